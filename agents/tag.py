@@ -1,0 +1,60 @@
+"""tag: published articles to enriched events.
+
+Reads news.unique.v1. Writes news.enriched.v1 (key: article id; headers: CloudEvents, ``actors``, ``topics``), news.dead.v1.
+Keeps nothing. A replay writes the same bytes again: an idempotent consumer sees each (article id, version) once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Any
+
+import faust
+from faust.types import EventT, StreamT
+
+from agents.app import channel
+from agents.delivery import Sender, consume
+from agents.settings import Settings
+from newsfeed.pipeline import Tagger
+from newsfeed.records import DeadLetter, Enriched, Position, Unique
+from topics import catalogue, cloudevents, codec, deadletters
+
+
+def attach(app: faust.App, settings: Settings) -> None:
+    """Add the agent to its app."""
+    sizing = settings.sizing
+    source, enriched, dead = (sizing.name(spec) for spec in (catalogue.UNIQUE, catalogue.ENRICHED, catalogue.DEAD))
+    tagger, sender = Tagger(actors=settings.actor_files, subjects=settings.subject_files), Sender(app)
+
+    async def step(events: list[EventT]) -> list[Awaitable[Any]]:
+        sent = []
+        for event in events:
+            message = event.message
+            unique = codec.decode(message.value, Unique, catalogue.UNIQUE)
+            record = tagged(tagger, unique)
+            if isinstance(record, DeadLetter) or isinstance(unique, codec.Bad):
+                position = Position(topic=source, partition=message.partition, offset=message.offset)
+                letter = record if isinstance(record, DeadLetter) else DeadLetter(reason="internal", detail="")
+                why = deadletters.headers(letter, position, stage="tag", content_type=None)
+                sent.append(await sender.send(dead, key=message.key, value=message.value, headers=why))
+                continue
+            article = unique.article
+            event_headers = cloudevents.headers(
+                catalogue.ENRICHED, source=enriched, subject=article.article_id, id=cloudevents.cause(article.raw), time_ms=article.time_ms
+            ) + cloudevents.filters(record)
+            sent.append(await sender.send(enriched, key=article.article_id.encode(), value=codec.encode(record), headers=event_headers))
+        return sent
+
+    @app.agent(channel(app, settings, catalogue.UNIQUE), name="tag")
+    async def tag(stream: StreamT) -> None:
+        await consume(stream, step, batch=settings.batch, within=settings.linger, agent="tag")
+
+
+def tagged(tagger: Tagger, unique: Unique | codec.Bad) -> Enriched | DeadLetter:
+    """Tag one article; what nobody foresaw is a dead letter, so that one article cannot stop the rest."""
+    if isinstance(unique, codec.Bad):
+        return DeadLetter(reason="internal", detail=unique.error)
+    try:
+        return tagger(unique)
+    except Exception as error:
+        return DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500])

@@ -1,0 +1,116 @@
+"""The worker: runs the agents of one process, stops cleanly on SIGTERM, ends with a reason when it cannot go on."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+import signal
+from contextlib import suppress
+
+import faust
+
+from agents import clients, health, logs
+from agents.app import create_app
+from agents.settings import Settings
+from newsfeed.copies import STATE_VERSION
+from topics import creation
+
+log = logs.get("worker")
+
+AGENTS = ("clean", "deduplicate", "tag", "alert")
+EXIT_UNREACHABLE, EXIT_TOPICS = 3, 4
+STOP_SECONDS = 8.0  # supervisors are promised 10
+CHECK_SECONDS = 0.2
+
+
+class Worker:
+    """The apps of the chosen agents in one event loop."""
+
+    def __init__(self, settings: Settings, only: tuple[str, ...] = AGENTS) -> None:
+        self._settings = settings
+        self._apps: dict[str, faust.App] = {}
+        self._only = only
+
+    def _create(self) -> None:
+        for name in self._only:
+            app = create_app(name, self._settings)
+            importlib.import_module(f"agents.{name}").attach(app, self._settings)
+            self._apps[name] = app
+
+    def report(self) -> tuple[bool, dict[str, object]]:
+        """Whether every agent has its partitions and is not in a rebalance."""
+        agents = {}
+        for name, app in self._apps.items():
+            consumer = getattr(app, "consumer", None)
+            partitions = len(consumer.assignment()) if app.started and consumer is not None and consumer.started else 0
+            agents[name] = {"started": app.started, "rebalancing": app.rebalancing, "partitions": partitions}
+        ready = all(each["started"] and not each["rebalancing"] for each in agents.values())
+        return ready, {"agents": agents}
+
+    async def _prepare(self) -> int:
+        async with clients.admin(self._settings) as admin:
+            if self._settings.create_topics:
+                created = await creation.create(admin, self._settings.sizing)
+                if created:
+                    log.info("topics created", topics=created)
+            fatal = [finding for finding in await creation.check(admin, self._settings.sizing) if finding.fatal]
+        for finding in fatal:
+            log.error("topic is not as it must be", topic=finding.topic, what=finding.what)
+        return EXIT_TOPICS if fatal else 0
+
+    async def run(self) -> int:
+        """Run until SIGTERM or SIGINT; returns the exit code."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            code = await self._prepare()
+        except clients.Unreachable as error:
+            log.error("cannot start", reason=str(error))
+            return EXIT_UNREACHABLE
+        except creation.TopicError as error:
+            log.error("cannot start", reason=str(error))
+            return EXIT_TOPICS
+        if code:
+            return code
+        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self._create()
+        pages, address = await health.serve(self._settings.web_bind, self._settings.web_port, self.report)
+        log.info("worker starts", agents=list(self._only), brokers=self._settings.bootstrap_servers, health=address, pid=os.getpid(), state_version=STATE_VERSION)
+        for app in self._apps.values():
+            app.finalize()
+        await asyncio.gather(*(app.start() for app in self._apps.values()))
+        log.info("worker ready")
+        code = await self._watch(stop)
+        await self._stop()
+        with suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(pages.cleanup(), 1)
+        log.info("worker stopped", exit_code=code)
+        return code
+
+    async def _watch(self, stop: asyncio.Event) -> int:
+        while not stop.is_set():
+            for name, app in self._apps.items():
+                if app.crashed or app.should_stop:
+                    log.error("agent ended", agent=name, reason=repr(app.crash_reason))
+                    return 70
+            with suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(stop.wait(), CHECK_SECONDS)
+        return 0
+
+    async def _stop(self) -> None:
+        """Let every batch in progress end and commit; what hangs is left to the next start, which replays it."""
+        stopping = asyncio.gather(*(app.stop() for app in self._apps.values()), return_exceptions=True)
+        try:
+            await asyncio.wait_for(stopping, STOP_SECONDS)
+        except asyncio.TimeoutError:
+            log.warning("did not stop in time; the next start replays what was not committed")
+
+
+def run(settings: Settings, only: tuple[str, ...] = AGENTS) -> int:
+    """Run a worker in a fresh event loop and end the process with its exit code, whatever still lingers."""
+    logs.configure(settings.log_level, settings.log_format)
+    code = asyncio.run(Worker(settings, only).run())
+    return code

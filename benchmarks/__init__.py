@@ -1,0 +1,1 @@
+"""Quality and speed, measured: `python -m benchmarks` runs all of it, `python -m benchmarks.<part>` one part."""

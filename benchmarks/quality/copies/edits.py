@@ -1,0 +1,108 @@
+"""A seeded generator: what editors do to an agency story, and what templates do to facts."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from benchmarks.quality.copies.corpora import Text
+
+CREDITS = {
+    "ar": ("(وكالات)", "المصدر: وكالة الأنباء", "تحرير: قسم الأخبار"),
+    "ru": ("По материалам агентств", "Редакция новостей", "Фото: архив"),
+    "en": ("(Agencies)", "Reporting by our staff", "Photo: archive"),
+}
+_NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"\w+")
+
+
+def _sentences(text: Text) -> list[str]:
+    return [part for part in re.split(r"(?<=[.!?؟])\s+|\n+", text.body) if part.strip()]
+
+
+def _with(text: Text, sentences: list[str]) -> Text:
+    return replace(text, body="\n".join(sentences))
+
+
+def reworded(text: Text, rng: random.Random, words: list[str], share: float = 0.07) -> Text:
+    """Every word but numbers is swapped with a chance of ``share`` for another of the corpus."""
+
+    def swap(match: re.Match[str]) -> str:
+        keep = match[0].isdigit() or rng.random() >= share
+        return match[0] if keep else rng.choice(words)
+
+    return replace(text, body=_WORD.sub(swap, text.body))
+
+
+def dropped(text: Text, rng: random.Random, _: list[str]) -> Text:
+    """A fifth of the sentences goes."""
+    return _with(text, [part for part in _sentences(text) if rng.random() >= 0.2])
+
+
+def reordered(text: Text, rng: random.Random, _: list[str]) -> Text:
+    """The sentences behind the first change places."""
+    first, *rest = _sentences(text)
+    rng.shuffle(rest)
+    return _with(text, [first, *rest])
+
+
+def cut(text: Text, rng: random.Random, _: list[str]) -> Text:
+    """The first half or so is kept."""
+    parts = _sentences(text)
+    return _with(text, parts[: max(1, int(len(parts) * rng.uniform(0.4, 0.7)))])
+
+
+def retitled(text: Text, rng: random.Random, words: list[str]) -> Text:
+    """Another title and another credit."""
+    title = " ".join(rng.choice(words) for _ in range(8))
+    credit = rng.choice(CREDITS[text.language])
+    return replace(text, title=title, body=f"{credit}\n{text.body}")
+
+
+def respelled(text: Text, rng: random.Random, _: list[str]) -> Text:
+    """Spelling and marks normalised, as another system would write them."""
+    table = str.maketrans({"أ": "ا", "إ": "ا", "ة": "ه", "ى": "ي", "ё": "е", "’": "'", "“": '"', "”": '"'})
+    return replace(text, body=text.body.translate(table))
+
+
+EDITS: dict[str, Callable[[Text, random.Random, list[str]], Text]] = {
+    "words changed 7 %": reworded,
+    "sentences dropped": dropped,
+    "sentences reordered": reordered,
+    "cut short": cut,
+    "other title and credit": retitled,
+    "respelled": respelled,
+}
+
+
+def other_numbers(text: Text, rng: random.Random, _: list[str]) -> Text | None:
+    """The same words, every number another; None where there are fewer than three."""
+    if len(set(_NUMBER.findall(text.title + " " + text.body))) < 3:
+        return None
+
+    def renumber(field: str) -> str:
+        return _NUMBER.sub(lambda match: str(int(match[0][:9]) + rng.randint(1, 97)), field)
+
+    return replace(text, title=renumber(text.title), body=renumber(text.body))
+
+
+def other_name(text: Text, rng: random.Random, words: list[str]) -> Text | None:
+    """The longest word of the title that stands twice in the body gives way to another one throughout."""
+    names = [word for word in _WORD.findall(text.title) if len(word) > 4 and text.body.count(word) >= 2]
+    if not names:
+        return None
+    name, other = max(names, key=len), rng.choice([word for word in words if len(word) > 4 and word not in text.body])
+    return replace(text, title=text.title.replace(name, other), body=text.body.replace(name, other))
+
+
+TWINS: dict[str, Callable[[Text, random.Random, list[str]], Text | None]] = {
+    "other numbers": other_numbers,
+    "another name": other_name,
+}
+
+
+def vocabulary(texts: list[Text]) -> list[str]:
+    """Words of the corpus to swap in, each as often as it stands there."""
+    return [word for text in texts[:2000] for word in _WORD.findall(text.body) if len(word) > 2][:50_000]

@@ -1,0 +1,169 @@
+"""Joins the mentions of an article: surnames and titles that stand alone find the person, bare institutions the country named before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from newsfeed.actors.entry import Claim, Entity, Hit, Reading
+from newsfeed.actors.gazetteer import Gazetteer
+from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.institutions import Found
+from newsfeed.actors.latin import label, slug
+from newsfeed.actors.passage import Passage
+from newsfeed.actors.persons import Person
+from newsfeed.actors.surnames import nominative, stem
+
+_OFFICES = (
+    ("prime minister", "government"), ("head of government", "government"), ("chancellor", "government"), ("foreign minister", "foreign"),
+    ("secretary of state", "foreign"), ("defence minister", "defence"), ("head of state", "presidency"), ("king", "monarchy"), ("queen", "monarchy"),
+    ("emir", "monarchy"), ("sultan", "monarchy"), ("crown prince", "monarchy"), ("president", "presidency"),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Somebody:
+    """A person of the article: who, by which surname, in which offices."""
+
+    entity: Entity
+    surname: str
+    offices: set[tuple[str, str]] = field(default_factory=set)
+    role: str = ""
+    organisation: str = ""
+
+
+class Joiner:
+    """Collects the decisions of both fields and joins them at the end."""
+
+    def __init__(self, gazetteer: Gazetteer, spellings: dict[str, str], published: str | None) -> None:
+        self.gazetteer = gazetteer
+        self.spellings = spellings
+        self.published = published
+        self.claims: dict[str, list[Claim]] = {}
+        self.offices: list[tuple[Passage, Found]] = []
+        self.bare: list[tuple[Passage, Found]] = []
+        self.people: dict[str, Somebody] = {}
+        self.spans: list[tuple[Passage, Person, str]] = []
+        self.alone: list[tuple[Passage, Person]] = []
+
+    def open(self, passage: Passage) -> None:
+        """Begin a field."""
+        self.claims[passage.name] = []
+
+    def claim(self, passage: Passage, claim: Claim) -> None:
+        """Add a mention and take its words."""
+        self.claims[passage.name].append(claim)
+        passage.take(claim.start, claim.end)
+
+    # --- institutions ---------------------------------------------------------------------------
+    def institution(self, passage: Passage, found: Found) -> None:
+        """A composed institution; an office waits until it is known whether its holder is named beside it."""
+        if not found.countries:
+            self.bare.append((passage, found))
+            return
+        passage.take(found.start, found.end)
+        if found.office:
+            self.offices.append((passage, found))
+        else:
+            self.compose(passage, found)
+
+    def compose(self, passage: Passage, found: Found) -> None:
+        """One mention for every portfolio and country of a phrase."""
+        for portfolio in found.portfolios:
+            for country, start, end, side, row in found.countries:
+                entity = self.gazetteer.composed(portfolio, country.country)
+                if entity is None:
+                    continue
+                first, last = (found.head[0], end) if side > 0 else (start, found.head[1])
+                skip = found.skip if first == found.head[0] else 0
+                rule = "office" if found.office else "composition"
+                place = f"{found.row} + {row}"
+                self.claims[passage.name].append(Claim(entity, first, max(last, found.head[1]), skip, "actor", place, rule))
+
+    # --- people ---------------------------------------------------------------------------------
+    def person(self, passage: Passage, person: Person) -> None:
+        """A person's name; one that stands alone waits for the whole article."""
+        if person.alone:
+            self.alone.append((passage, person))
+            passage.take(person.start, person.end)
+            return
+        entity = person.entity or self._unknown(passage, person)
+        if entity.id not in self.people:
+            self.people[entity.id] = somebody_of(entity, passage.words[person.end - 1])
+        passage.take(person.start, person.end)
+        self.spans.append((passage, person, entity.id))
+
+    def _unknown(self, passage: Passage, person: Person) -> Entity:
+        words = []
+        given = passage.at.get(person.given) if person.given >= 0 else None
+        reading = given.of("given") if given is not None else None
+        feminine = bool(reading is not None and reading.key[-1:] in "ая")
+        inflected = bool(reading is not None and passage.language == "ru" and reading.key and reading.key != passage.raw(person.given))
+        for word in range(person.start, person.end):
+            raw = passage.raw(word)
+            if word == person.start and person.skip:
+                start, _ = passage.span(word, word + 1, person.skip)
+                raw = passage.source[start : passage.ends[word]]
+            if word == person.given and reading is not None and passage.language == "ru" and reading.key:
+                raw = reading.key
+            elif passage.language == "ru" and (inflected or feminine):
+                raw = nominative(raw, feminine)
+            words.append(raw)
+        if person.given == person.end - 1 and len(words) > 1:
+            words = [words[-1], *words[:-1]]
+        for somebody in self.people.values():
+            if somebody.entity.subtype == "unknown" and _same(somebody, words, self.spellings):
+                return somebody.entity
+        known = self._listed(words)
+        if known is not None:
+            return known
+        return Entity(f"nf:person-{slug(words, self.spellings)}", "person", "unknown", label(words, self.spellings), "", "", row=person.row)
+
+    def _listed(self, words: list[str]) -> Entity | None:
+        """The person of the tables whose English name has the same Latin key."""
+        found = self.gazetteer.by_slug(slug(words, self.spellings), self.spellings)
+        return found
+
+    def place(self, passage: Passage, hit: Hit, reading: Reading, role: str, why: str) -> None:
+        """A country mention; cities and nationalities stand for their country."""
+        entity = reading.entity
+        assert entity is not None
+        if entity.type == "city":
+            home = self.gazetteer.countries.get(entity.country)
+            if home is None:
+                return
+            entity = home
+        self.claim(passage, Claim(entity, hit.start, hit.end, reading.skip, role, reading.row, why))
+
+    # --- the whole article ----------------------------------------------------------------------
+    def finish(self, passages: list[Passage], grammar: Grammar) -> list[list[Claim]]:
+        """All mentions of every field in reading order."""
+        from newsfeed.actors.titles import attach
+
+        attach(self, passages, grammar)
+        out = []
+        for passage in passages:
+            found = self.claims.get(passage.name, [])
+            out.append(sorted(found, key=lambda claim: (claim.start, claim.end, claim.entity.id)))
+        return out
+
+
+def somebody_of(entity: Entity, surname: str) -> Somebody:
+    """A person as the article's first mention shows them."""
+    return Somebody(entity, stem(surname), _offices_of(entity))
+
+
+def _offices_of(entity: Entity) -> set[tuple[str, str]]:
+    out = set()
+    for part in entity.role.split(";"):
+        text, _, country = part.partition(",")
+        if "former" in text or "until" in part:
+            continue
+        for word, portfolio in _OFFICES:
+            if word in text.lower():
+                out.add((portfolio, country.strip()[:2] or entity.country))
+                break
+    return out
+
+
+def _same(somebody: Somebody, words: list[str], spellings: dict[str, str]) -> bool:
+    return somebody.entity.id == f"nf:person-{slug(words, spellings)}"

@@ -1,0 +1,99 @@
+"""One field of an article as the actor rules read it: folded words, what stands between them, and the forms found."""
+
+from __future__ import annotations
+
+from newsfeed.actors.entry import Hit
+from newsfeed.text import Folded
+
+_BREAKS = frozenset(".!?…:;()[]{}«»\"“”„\n|؟؛•—–")
+_STOPS = frozenset(".!?…\n؟•:«\"“„")
+_SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"))
+
+
+class Passage:
+    """A title or body.
+
+    Attributes:
+        name: ``title`` or ``body``. source: the original text. words: folded words.
+        starts, ends: code points in ``source`` of every word. hits: forms found, in reading order.
+        at, till: the hit that begins at, or ends before, a word. taken: 1 for words that belong to a decided mention.
+        shouting: nothing in the field is written in lower case although the script has it.
+    """
+
+    def __init__(self, name: str, source: str, folded: Folded, language: str) -> None:
+        self.name = name
+        self.source = source
+        self.folded = folded
+        self.language = language
+        self.words = folded.words
+        starts, ends = folded.source_bounds
+        self.starts: list[int] = starts.tolist()
+        self.ends: list[int] = ends.tolist()
+        self.hits: list[Hit] = []
+        self.at: dict[int, Hit] = {}
+        self.till: dict[int, Hit] = {}
+        self.taken = bytearray(len(self.words) + 1)
+        self.shouting = source.isupper()
+
+    def put(self, hits: list[Hit]) -> None:
+        """Set the forms found."""
+        self.hits = hits
+        self.at = {hit.start: hit for hit in hits}
+        self.till = {hit.end: hit for hit in hits}
+
+    def gap(self, word: int) -> str:
+        """The original text before a word: back to the word before it, or to the beginning."""
+        if word >= len(self.words):
+            return self.source[self.ends[-1] :] if self.words else ""
+        return self.source[self.ends[word - 1] if word else 0 : self.starts[word]]
+
+    def near(self, word: int) -> bool:
+        """Whether nothing but space, hyphen or apostrophe stands between a word and the one before it."""
+        if not 0 < word < len(self.words):
+            return False
+        gap = self.gap(word)
+        return gap == " " or (len(gap) < 4 and not any(char in _BREAKS or char in ",،/+" for char in gap))
+
+    def comma(self, word: int) -> bool:
+        """Whether a comma, and nothing stronger, stands before a word."""
+        gap = self.gap(word)
+        return ("," in gap or "،" in gap) and not any(char in _BREAKS for char in gap)
+
+    def opens(self, word: int) -> bool:
+        """Whether a word begins the field, a sentence, a line or a quotation."""
+        return word == 0 or any(char in _STOPS for char in self.gap(word))
+
+    def upper(self, word: int) -> bool:
+        """Whether a word is written with a capital first letter."""
+        return self.source[self.starts[word]].isupper()
+
+    def raw(self, word: int) -> str:
+        """A word as it is written."""
+        return self.source[self.starts[word] : self.ends[word]]
+
+    def span(self, start: int, end: int, skip: int = 0) -> tuple[int, int]:
+        """Where words [start, end), less some folded characters at the beginning, stand in the source, combining marks included."""
+        bounds = self.folded.word_bounds
+        return self.folded.span(int(bounds[0][start]) + skip, int(bounds[1][end - 1]))
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether no decided mention holds one of these words."""
+        return not any(self.taken[start:end])
+
+    def take(self, start: int, end: int) -> None:
+        """Mark words as belonging to a decided mention."""
+        for word in range(start, end):
+            self.taken[word] = 1
+
+
+def script(text: str) -> str:
+    """The language that stands for the script of most letters of a text's beginning: ar, ru or en (Latin)."""
+    counts = {"ar": 0, "ru": 0, "en": 0}
+    for char in text[:400]:
+        for language, low, high in _SCRIPTS:
+            if low <= char <= high:
+                counts[language] += 1
+                break
+        else:
+            counts["en"] += char.isalpha()
+    return max(counts, key=lambda language: counts[language])

@@ -1,0 +1,291 @@
+"""People: the candidate spans of a field, known ones from the gazetteer and unknown ones by given name, title, apposition or speech verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from newsfeed.actors.entry import Entity, Hit, Reading
+from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.passage import Passage
+from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
+
+_BREAKING = frozenset(
+    {"name", "composed", "seat", "city", "capital", "nationality", "body", "office", "head_office", "head_body", "speech", "form", "blocked"}
+)
+_PLACE_WORDS = frozenset("улица улице улицы улицу просп проспе город города городе село села селе посел посёл дерев стани имени площа бульв реки река реке озеро озера остро залив мыс порт пика горы гора крейс ледок эсмин завод стадио метро аэроп музей театр мост переу шоссе набер".split()) | frozenset({"ул", "г", "им", "пос", "пл", "пр", "с", "д", "р", "оз", "станц", "корве", "фрега", "парк", "район", "округ"})
+_TITLES = ("role", "office", "head_office")
+
+
+@dataclass(slots=True)
+class Person:
+    """A span that names a person: words [start, end), with the proof that decided.
+
+    Attributes:
+        entity: the row of the gazetteer, None for a person nobody listed. given: index of the given name, -1 for none.
+        alone: one word only: it names a person only where somebody of that surname is known or named in full.
+    """
+
+    start: int
+    end: int
+    skip: int
+    entity: Entity | None
+    rule: str
+    row: str = ""
+    given: int = -1
+    alone: bool = False
+
+
+def known(passage: Passage, hit: Hit, published: str | None) -> Person | None:
+    """A person of the gazetteer, or None. One name of one word is asked for more: no other name may stand beside it."""
+    readings = [r for r in hit.readings if r.kind == "name" and r.entity is not None and r.entity.type == "person"]
+    if not readings:
+        return None
+    reading = _in_office(readings, published)
+    alone = hit.end - hit.start == 1
+    if alone and _beside_a_name(passage, hit):
+        return None
+    return Person(hit.start, hit.end, reading.skip, reading.entity, "person of the tables", reading.row, alone=alone)
+
+
+def _in_office(readings: list[Reading], published: str | None) -> Reading:
+    """Of several who share a name, the one in office on the article's day, else the first."""
+    day = (published or "9999")[:10]
+    for reading in readings:
+        entity = reading.entity
+        if entity is not None and (not entity.first or entity.first <= day) and (not entity.last or day[: len(entity.last)] <= entity.last):
+            return reading
+    return readings[0]
+
+
+def _beside_a_name(passage: Passage, hit: Hit) -> bool:
+    before = hit.start - 1
+    if before >= 0 and passage.near(hit.start) and not passage.taken[before]:
+        other = passage.till.get(hit.start)
+        if other is not None and (reading := other.of("given", "surname")) is not None and reading is not None and not other.of(*_TITLES):
+            return True
+        cased = passage.source[passage.starts[before]].isupper()
+        if cased and other is None and not passage.opens(before) and passage.language != "de":
+            return True
+    behind = hit.end
+    if behind < len(passage.words) and passage.near(behind):
+        if passage.upper(behind) and passage.at.get(behind) is None and passage.language != "de" and not passage.shouting and passage.name != "title":
+            return True
+        other = passage.at.get(behind)
+        if passage.language == "ar" and other is not None and other.of("given") is not None and not other.of("name", "speech", "body"):
+            return True
+    return False
+
+
+def cased(passage: Passage, grammar: Grammar) -> list[Person]:
+    """Unknown people of a field in a script with capitals."""
+    if passage.shouting:
+        return []
+    out: list[Person] = []
+    word, count = 0, len(passage.words)
+    while word < count:
+        if passage.taken[word] or not passage.upper(word) or _breaks(passage, word):
+            word += 1
+            continue
+        end = _run(passage, word, grammar)
+        person = _decide(passage, word, end, grammar)
+        if person is not None:
+            out.append(person)
+            word = max(person.end, word + 1)
+        else:
+            word = end
+    return out
+
+
+def _breaks(passage: Passage, word: int) -> bool:
+    hit = passage.at.get(word)
+    if hit is None:
+        return False
+    if hit.of("given") is not None and not hit.of("blocked", "speech", "body"):
+        return False
+    return any(reading.kind in _BREAKING for reading in hit.readings) or (hit.of("role") is not None)
+
+
+def _initial(passage: Passage, word: int) -> bool:
+    return len(passage.words[word]) == 1 and passage.upper(word)
+
+
+def _linked(passage: Passage, word: int) -> bool:
+    return passage.near(word) or (_initial(passage, word - 1) and passage.gap(word) in (". ", ".", ".\u00a0", ". -"))
+
+
+def _run(passage: Passage, start: int, grammar: Grammar) -> int:
+    """The end of the run of capitalised words (with particles between them) that begins at a word."""
+    end, count = start + 1, len(passage.words)
+    while end < count and end - start < 7 and _linked(passage, end) and not passage.taken[end]:
+        if passage.upper(end):
+            if _breaks(passage, end):
+                break
+            end += 1
+            continue
+        ahead = end
+        while ahead < count and passage.words[ahead] in grammar.particle and _linked(passage, ahead) and ahead - end < 3:
+            ahead += 1
+        if ahead > end and ahead < count and passage.upper(ahead) and _linked(passage, ahead) and not _breaks(passage, ahead):
+            end = ahead + 1
+            continue
+        break
+    return end
+
+
+def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person | None:
+    words = passage.words
+    if passage.opens(start) and words[start] in grammar.common:
+        start += 1
+        if start >= end:
+            return None
+    given = next((w for w in range(start, end) if _given(passage, w) is not None), -1)
+    if given < 0:
+        given = next((w for w in range(start, end - 1) if _weak(passage, w) and _surname(passage, w + 1)), -1)
+    title = _title_before(passage, start)
+    size = end - start
+    hyphened = given >= 0 and end - given >= 2 and "-" in passage.gap(given + 1) and _given(passage, given + 1) is None
+    if given >= 0 and end - given >= 2 and not _acronym(passage, given + 1) and not hyphened:
+        return _named(passage, start, given, end)
+    if given > start and passage.language == "ru" and SURNAME_RU.search(words[given - 1]):
+        return Person(given - 1, given + 1, 0, None, "surname and given name", given=given)
+    if _initial(passage, start) and size >= 2 and "." in passage.gap(start + 1):
+        stop = start + 1
+        while stop < end - 1 and _initial(passage, stop):
+            stop += 1
+        if len(words[stop]) > 2 and not _acronym(passage, stop):
+            return Person(start, min(end, stop + 1), 0, None, "initials and surname", given=start)
+        return None
+    if passage.language == "ru" and 2 <= size <= 3 and _initial(passage, end - 1) and SURNAME_RU.search(words[start]):
+        return Person(start, end, 0, None, "surname and initials", given=end - 1)
+    if any(_acronym(passage, w) for w in range(start, end)):
+        return None
+    return _by_context(passage, start, end, title)
+
+
+def _named(passage: Passage, start: int, given: int, end: int) -> Person:
+    """A given name and what follows it: how many words belong to the name differs by language."""
+    words = passage.words
+    first = given
+    if passage.language == "ru" and given == start + 1 and SURNAME_RU.search(words[start]) and not passage.opens(start) | False:
+        if end == given + 1 or (end == given + 2 and PATRONYMIC.search(words[end - 1])):
+            return Person(start, end, 0, None, "surname and given name", given=given)
+    stop = given + 1
+    while stop < end and (_given(passage, stop) is not None or _initial(passage, stop) or PATRONYMIC.search(words[stop])):
+        stop += 1
+    limit = 1 if passage.language in ("de", "ru") else 2
+    plain = 0
+    while stop < end and plain < limit:
+        if passage.upper(stop):
+            plain += 1
+            if passage.language in ("de", "ru") and stop + 1 < end and "-" in passage.gap(stop + 1):
+                plain -= 1
+        if _acronym(passage, stop) and stop > given + 1:
+            break
+        stop += 1
+    while stop > given + 1 and not passage.upper(stop - 1):
+        stop -= 1
+    reading = _given(passage, given)
+    return Person(first, stop, 0, None, "given name and surname", reading.row if reading else "", given=given)
+
+
+def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Person | None:
+    words = passage.words
+    size = end - start
+    russian = passage.language == "ru"
+    surname = bool(russian and SURNAME_RU.search(words[end - 1]) and len(words[end - 1]) > 3)
+    if title is not None:
+        honorific = (role := title.of("role")) is not None and role.key == "title"
+        adjective = russian and size == 1 and "ск" in words[end - 1][-5:] and end < len(words) and passage.near(end) and passage.at.get(end) is None
+        if size <= 3 and not adjective and (not russian or surname or size == 2):
+            if not russian and size == 1 and not honorific and title.of("office", "head_office") is None and passage.language != "en":
+                return None
+            if passage.language == "de" and size > 2:
+                return None
+            return Person(start, end, 0, None, "title before", row=title.readings[0].row, given=start if size > 1 else -1)
+    speech = _speech_beside(passage, start, end)
+    if size in (2, 3) and (russian or passage.language == "ar" or passage.language != "de"):
+        further = russian and passage.near(start) and (bool(passage.taken[start - 1]) or passage.till.get(start) is not None or surname) and _title_further(passage, start)
+        if speech or further or _apposed(passage, end):
+            if not russian or surname or further or (speech and size == 2):
+                return Person(start, end, 0, None, "apposition or speech verb", given=start)
+    if size == 2 and russian and not passage.opens(start) and FAMILY_RU.search(words[end - 1]) and not _place_word(passage, start) and re_name(passage.raw(start)):
+        return Person(start, end, 0, None, "form of a surname", given=start)
+    if size == 2 and re_name(passage.raw(start)) and passage.gap(end).strip() == "(" and (home := passage.at.get(end)) is not None and home.of("name", "nationality"):
+        return Person(start, end, 0, None, "name and country in brackets", given=start)
+    if size == 1 and russian and surname and speech and not passage.opens(start):
+        return Person(start, end, 0, None, "surname and speech verb")
+    if size == 1 and russian and not passage.opens(start) and FAMILY_RU.search(words[start]) and len(words[start]) > 5 and not _place_word(passage, start) and not passage.gap(end).startswith("-"):
+        return Person(start, end, 0, None, "form of a surname")
+    return None
+
+
+def _place_word(passage: Passage, word: int) -> bool:
+    """Whether a street, town, river or ship stands before the word, or it names a thing in quotation marks."""
+    before = passage.words[word - 1] if word else ""
+    gap = passage.gap(word)
+    return before[:5] in _PLACE_WORDS or any(char in "«\"“„-" for char in gap)
+
+
+def re_name(word: str) -> bool:
+    """Whether a word is written like a name: a capital, then small letters."""
+    return word[:1].isupper() and word[1:].islower()
+
+
+def _given(passage: Passage, word: int) -> Reading | None:
+    hit = passage.at.get(word)
+    return hit.of("given") if hit is not None and hit.end == word + 1 else None
+
+
+def _weak(passage: Passage, word: int) -> bool:
+    hit = passage.at.get(word)
+    return hit is not None and hit.of("weak") is not None
+
+
+def _surname(passage: Passage, word: int) -> bool:
+    hit = passage.at.get(word)
+    return hit is not None and hit.of("surname") is not None
+
+
+def _acronym(passage: Passage, word: int) -> bool:
+    raw = passage.raw(word)
+    return len(raw) > 1 and raw.isupper()
+
+
+def _title_before(passage: Passage, start: int) -> Hit | None:
+    if not start:
+        return None
+    hit = passage.till.get(start)
+    if hit is None or hit.of(*_TITLES) is None:
+        return None
+    return hit if passage.near(start) or passage.gap(start) in (". ", ".") else None
+
+
+def _title_further(passage: Passage, start: int, most: int = 7) -> bool:
+    """Whether a title stands a few words back in the same phrase: "Президент ФИФА Зепп Блаттер"."""
+    word = start
+    while word > 0 and start - word < most and passage.near(word):
+        word -= 1
+        hit = passage.at.get(word)
+        if hit is not None:
+            if hit.of("speech") is not None:
+                return False
+            if hit.of(*_TITLES) is not None:
+                return True
+    return False
+
+
+def _apposed(passage: Passage, end: int) -> bool:
+    if end >= len(passage.words) or not passage.comma(end):
+        return False
+    for word in range(end, min(end + 3, len(passage.words))):
+        hit = passage.at.get(word)
+        if hit is not None and hit.of(*_TITLES) is not None:
+            return True
+    return False
+
+
+def _speech_beside(passage: Passage, start: int, end: int) -> bool:
+    before, behind = passage.till.get(start), passage.at.get(end)
+    if before is not None and (r := before.of("speech")) is not None and r.key == "say" and passage.near(start):
+        return True
+    return behind is not None and (r := behind.of("speech")) is not None and r.key == "say" and passage.near(end)

@@ -1,0 +1,156 @@
+"""Unknown people in Arabic, which has no capitals: a given name and what can follow it, a title or a speech verb before it."""
+
+from __future__ import annotations
+
+from newsfeed.actors.entry import Hit
+from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.passage import Passage
+from newsfeed.actors.persons import Person
+
+_STOPPING = frozenset(
+    {"composed", "seat", "body", "office", "head_office", "head_body", "speech", "form", "blocked", "role", "tail", "name"}
+)
+_LONGEST = 4
+
+
+def find(passage: Passage, grammar: Grammar) -> list[Person]:
+    """Unknown people of an Arabic field."""
+    out: list[Person] = []
+    word, count = 0, len(passage.words)
+    while word < count:
+        person = None
+        if not passage.taken[word]:
+            hit = passage.at.get(word)
+            if hit is not None and (hit.of("given") or hit.of("weak")) and not hit.of(*(_STOPPING - {"name"})):
+                person = _from_given(passage, word, hit, grammar)
+            elif (hit is None or hit.of("given") is None) and _title_ends(passage, word):
+                person = _from_title(passage, word, grammar)
+            elif hit is None:
+                person = _from_apposition(passage, word, grammar)
+        if person is not None:
+            out.append(person)
+            word = person.end
+        else:
+            word += 1
+    return out
+
+
+def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Person | None:
+    weak = hit.of("given") is None
+    if passage.words[word] == "علي" and not passage.raw(word).endswith("ي"):
+        return None
+    end = _extend(passage, word + 1, word, grammar)
+    reading = hit.of("given") or hit.of("weak")
+    assert reading is not None
+    title = _title_ends(passage, word)
+    if end - word < 2:
+        return None
+    if weak and not title and not (passage.at.get(word + 1) is not None and passage.at[word + 1].of("given") is not None):
+        return None
+    return Person(word, end, reading.skip, None, "given name and surname", reading.row, given=word)
+
+
+def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
+    """Past the words that belong to the name: given names, particles with their noun, one family name."""
+    unknown = 0
+    count = len(passage.words)
+    while word < count and word - start < _LONGEST and passage.near(word) and not passage.taken[word]:
+        text = passage.words[word]
+        hit = passage.at.get(word)
+        if text in grammar.particle and word + 1 < count and passage.near(word + 1) and not _plain(passage, word + 1, grammar):
+            word += 2
+            start += 1
+            continue
+        if hit is not None and hit.of("given", "weak") is not None and not (hit.readings[0].skip or hit.of("speech", "body", "role")):
+            word += 1
+            continue
+        if hit is not None and hit.of("nationality") is not None and text.startswith("ال") and text.endswith("ي") and not unknown and word - start == 1:
+            behind = passage.at.get(word + 1)
+            if behind is None or behind.of("nationality") is None:
+                return word + 1
+            return word
+        if hit is not None and any(reading.kind in _STOPPING or reading.kind in ("nationality", "city", "capital") for reading in hit.readings):
+            break
+        if unknown or _plain(passage, word, grammar):
+            break
+        unknown += 1
+        word += 1
+    return word
+
+
+def _plain(passage: Passage, word: int, grammar: Grammar) -> bool:
+    """A word that is no part of a name: a small or common word, or shaped like a verb or a feminine or plural noun."""
+    text = passage.words[word]
+    if text in grammar.common or len(text) < 2 or text.isdigit():
+        return True
+    hit = passage.at.get(word)
+    if hit is not None and hit.of("given") is not None:
+        return False
+    raw = passage.raw(word)
+    if text[0] in "وفبكل" and text[1:] in grammar.common:
+        return True
+    if text.startswith(("لل", "بال", "وال", "فال", "كال", "ست", "سي")):
+        return True
+    if text[0] in "يتن" and len(text) in (4, 5) and not raw.endswith(("ن", "و")) and not text.startswith("تا"):
+        return True
+    return raw.endswith(("ات", "ًا", "اً", "ة")) and not text.startswith("ال") and len(text) > 4
+
+
+def _title_ends(passage: Passage, word: int) -> bool:
+    if not word or not passage.near(word):
+        return False
+    hit = passage.till.get(word)
+    if hit is None:
+        return False
+    role = hit.of("role")
+    if role is not None and role.key == "title":
+        return True
+    if hit.of("nationality") is not None and not passage.words[word].startswith("ال"):
+        back = passage.till.get(hit.start)
+        if back is not None and passage.near(hit.start) and back.of("office", "tail", "role") is not None:
+            return True
+    if hit.of("tail") is not None:
+        back = passage.till.get(hit.start)
+        return back is not None and back.of("head_office") is not None and not passage.words[word].startswith("ال")
+    return hit.of("office") is not None and passage.words[hit.start].startswith(("ال", "وال"))
+
+
+def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    text = passage.words[word]
+    if text.startswith(("ال", "لل", "بال", "وال")) or _plain(passage, word, grammar) or text[0] in "بل" and len(text) > 5 and False:
+        return None
+    hit = passage.at.get(word)
+    if hit is not None and hit.readings:
+        return None
+    end = word + 1
+    count = len(passage.words)
+    while end < count and end - word < 3 and passage.near(end) and not passage.taken[end]:
+        other = passage.at.get(end)
+        if passage.words[end] in grammar.particle and end + 1 < count and passage.near(end + 1):
+            end += 2
+            continue
+        if (other is not None and other.of("given") is None) or _plain(passage, end, grammar):
+            break
+        end += 1
+    if end - word < 2:
+        return None
+    before = passage.till[word]
+    return Person(word, end, 0, None, "title before", before.readings[0].row, given=word)
+
+
+def _from_apposition(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """Two or three unknown words between a speech verb and ", رئيس …"."""
+    before = passage.till.get(word)
+    if before is None or (verb := before.of("speech")) is None or verb.key != "say" or not passage.near(word):
+        return None
+    end, count = word, len(passage.words)
+    while end < count and end - word < 3 and (end == word or passage.near(end)) and passage.at.get(end) is None and not _plain(passage, end, grammar):
+        if passage.words[end].startswith("ال") and end == word:
+            return None
+        end += 1
+    if end - word < 2 or end >= count or not passage.comma(end):
+        return None
+    title = passage.at.get(end)
+    if title is None or title.of("role", "office", "head_office") is None:
+        return None
+    return Person(word, end, 0, None, "speech verb and apposition", verb.row, given=word)

@@ -1,0 +1,142 @@
+"""Countries, by name, nationality, city or seat of government, and whether they act or are only the scene."""
+
+from __future__ import annotations
+
+from newsfeed.actors.entry import Hit, Reading
+from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.passage import Passage
+
+_CITY = ("city", "capital")
+_STAND = frozenset({"stand", "talks"})
+
+
+def reading_of(passage: Passage, hit: Hit) -> Reading | None:
+    """The country this hit stands for, or None where it is part of a person's name or refused by its rules."""
+    reading = hit.of("name", "nationality", "seat", "capital", "city")
+    if reading is None or reading.entity is None:
+        return None
+    if reading.kind == "name":
+        place = [r for r in hit.readings if r.kind == "name" and r.entity is not None and r.entity.type in ("country", "region")]
+        if not place:
+            return None
+        reading = place[0]
+    if _in_a_name(passage, hit, reading):
+        return None
+    return reading
+
+
+def _in_a_name(passage: Passage, hit: Hit, reading: Reading) -> bool:
+    """"Michael Jordan", "Chad Smith", "كمال الجزائري": a word of a person's name is no country."""
+    if hit.end - hit.start > 1:
+        return False
+    before = passage.till.get(hit.start)
+    if before is not None and passage.near(hit.start) and before.of("given") is not None and not passage.taken[before.start] and not before.of("name", "city", "capital", "seat", "nationality", "speech"):
+        return True
+    if reading.kind == "nationality" or passage.language == "ar":
+        given = hit.of("given", "weak")
+        behind = passage.at.get(hit.end)
+        return given is not None and passage.near(hit.end) and behind is None and hit.end < len(passage.words) and reading.kind == "name" and False
+    if hit.of("given", "weak") is not None and hit.end < len(passage.words) and passage.near(hit.end) and passage.upper(hit.end):
+        behind = passage.at.get(hit.end)
+        return behind is None or behind.of("surname", "given") is not None
+    return False
+
+
+def role_of(passage: Passage, hit: Hit, reading: Reading, grammar: Grammar) -> tuple[str, str]:
+    """(role, why): ``actor`` where the government or people act, ``location`` where something happens there."""
+    kind = reading.kind
+    if kind == "nationality":
+        return "actor", "nationality"
+    if kind == "city":
+        return "location", "city"
+    scene = _scene(passage, hit, reading, grammar)
+    if kind == "name":
+        return ("location", "name behind a word of place") if scene else ("actor", "name")
+    if kind == "seat":
+        return ("location", "seat of government behind a word of place") if scene else ("actor", "seat of government")
+    if scene:
+        return "location", "capital behind a word of place"
+    if _dateline(passage, hit):
+        return "location", "dateline"
+    return ("actor", "capital for its government") if _acts(passage, hit, grammar) else ("location", "capital")
+
+
+def _scene(passage: Passage, hit: Hit, reading: Reading, grammar: Grammar) -> bool:
+    word = hit.start
+    if passage.language == "ar" and reading.skip:
+        letter = passage.words[word][reading.skip - 1]
+        if letter == "ب":
+            return True
+        if letter == "ل" and passage.words[word][:1] != "و":
+            return False
+    if not word or not passage.near(word):
+        return False
+    before = passage.words[word - 1]
+    if before in grammar.article and word > 1 and passage.near(word - 1):
+        before = passage.words[word - 2]
+    return before in grammar.inside
+
+
+def _dateline(passage: Passage, hit: Hit) -> bool:
+    """A city at the head of the text or of a line, followed by a bracket, dash, comma or slash, is where it was written."""
+    if passage.name == "title" or not (hit.start == 0 or "\n" in passage.gap(hit.start)):
+        return False
+    gap = passage.gap(hit.end)
+    return any(char in gap for char in "(-–—,،/") or gap.startswith((". ", ".-"))
+
+
+def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
+    behind = passage.at.get(hit.end)
+    gap = passage.gap(hit.end)
+    if gap.strip() in (":", " :") and passage.opens(hit.start):
+        return True
+    if behind is not None and passage.near(hit.end) and (verb := behind.of("speech")) is not None and verb.key in ("say", "act", "meet") and passage.language != "ar":
+        return True
+    if hit.end < len(passage.words) and passage.language == "en" and passage.words[hit.end] == "s" and "'" in gap + "’":
+        after = passage.at.get(hit.end + 1)
+        if after is not None and (stand := after.of("speech")) is not None and stand.key in _STAND:
+            return True
+    before = passage.till.get(hit.start)
+    if before is not None and passage.near(hit.start) and (verb := before.of("speech")) is not None:
+        if passage.language == "ar" and verb.key in ("say", "act", "meet", "stand"):
+            return True
+        if verb.key in _STAND and passage.language != "de":
+            return True
+    word = hit.start
+    if word and passage.near(word):
+        previous = passage.words[word - 1]
+        if previous in grammar.partner or previous in grammar.between:
+            return True
+        if passage.language in ("ru",) and before is not None and before.of("speech") is not None:
+            return True
+        if previous in grammar.of and word > 1:
+            noun = passage.till.get(word - 1)
+            if noun is not None and (stand := noun.of("speech")) is not None and stand.key in _STAND:
+                return True
+    if passage.language == "ar":
+        if behind is not None and passage.near(hit.end) and (verb := behind.of("speech")) is not None and verb.key in ("say", "act"):
+            return True
+        return _joined(passage, hit, grammar)
+    return _joined(passage, hit, grammar)
+
+
+def _joined(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
+    """"Moscow and Washington": two capitals joined, or a capital joined to a country, act unless something says otherwise."""
+    word = hit.end
+    if word + 1 < len(passage.words) and passage.words[word] in grammar.joins and passage.near(word):
+        other = passage.at.get(word + 1)
+        if other is not None and other.of("capital", "seat") is not None and not _scene_before(passage, hit, grammar):
+            return True
+    other = passage.at.get(word)
+    if other is not None and other.joined and other.of("capital", "seat") is not None and not _scene_before(passage, hit, grammar):
+        return True
+    word = hit.start
+    back = passage.till.get(word - 1) if word and passage.words[word - 1] in grammar.joins else (passage.till.get(word) if hit.joined else None)
+    return back is not None and back.of("capital", "seat") is not None and not _scene_before(passage, back, grammar)
+
+
+def _scene_before(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
+    word = hit.start
+    if passage.language == "ar" and hit.readings and hit.readings[0].skip and passage.words[word][hit.readings[0].skip - 1] == "ب":
+        return True
+    return bool(word and passage.near(word) and passage.words[word - 1] in grammar.inside)

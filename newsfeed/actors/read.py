@@ -1,0 +1,103 @@
+"""From a field's text to its forms: the automaton's matches, less what the spelling, the language or a rule refuses."""
+
+from __future__ import annotations
+
+from newsfeed.actors.automaton import Automaton
+from newsfeed.actors.entry import LANGUAGES, Hit, Reading, Rule
+from newsfeed.actors.passage import Passage
+
+_WORDS = frozenset({"speech", "role", "office", "body", "tail", "head_body", "head_office", "nationality", "form"})
+_LATIN = frozenset({"en", "fr", "es", "de"})
+_NEAR_WORDS = 12
+
+
+class Reader:
+    """Reads fields with one automaton; keeps, per language, which readings of a form are at home there."""
+
+    def __init__(self, automaton: Automaton) -> None:
+        self._automaton = automaton
+        self._by_language: dict[str, dict[int, tuple[Reading, ...]]] = {language: {} for language in LANGUAGES}
+
+    def read(self, passage: Passage) -> None:
+        """Put the hits of a field into it."""
+        cache = self._by_language[passage.language]
+        hits = []
+        for number, start, end in self._automaton.find(passage.folded):
+            readings = cache.get(number)
+            if readings is None:
+                readings = cache[number] = _at_home(self._automaton.readings[number], passage.language)
+            if not readings:
+                continue
+            if len(readings) > 1 or readings[0].surface != "any":
+                readings = tuple(reading for reading in readings if _written_so(passage, reading, start, end))
+                if not readings:
+                    continue
+            skip = readings[0].skip
+            hits.append(Hit(start, end, readings, joined=bool(skip) and passage.words[start][0] == "و"))
+        passage.put(hits)
+        if any(reading.rules for hit in hits for reading in hit.readings):
+            passage.put([kept for hit in hits for kept in [_ruled(passage, hit)] if kept.readings])
+
+
+def _at_home(readings: tuple[Reading, ...], language: str) -> tuple[Reading, ...]:
+    """Words of a language only in it; names also where another language writes them so in the same script."""
+    out = []
+    for reading in readings:
+        if language in reading.languages:
+            out.append(reading)
+        elif reading.kind in ("given", "weak", "surname"):
+            out.append(reading) if language in _LATIN and reading.languages & _LATIN else None
+        elif reading.kind not in _WORDS and reading.surface != "any" and _foreign(reading, language):
+            out.append(reading)
+    return tuple(out)
+
+
+def _foreign(reading: Reading, language: str) -> bool:
+    if language in _LATIN and not reading.languages & _LATIN:
+        return False
+    letters = sum(char.isalpha() for char in reading.written)
+    if language not in _LATIN and "\u0400" <= reading.written[:1] <= "\u06ff":
+        return False
+    return (letters >= 5 or (reading.surface == "exact" and letters >= 3)) and reading.kind not in ("blocked", "city")
+
+
+def _written_so(passage: Passage, reading: Reading, start: int, end: int) -> bool:
+    if reading.surface == "any":
+        return True
+    if reading.surface == "exact":
+        raw = passage.source[passage.starts[start] : passage.ends[end - 1]]
+        if passage.shouting and len(raw) < 4:
+            return False
+        return raw.isupper() or raw == reading.written
+    if not passage.upper(start):
+        return False
+    return reading.surface != "middle" or not passage.opens(start)
+
+
+def _ruled(passage: Passage, hit: Hit) -> Hit:
+    readings = tuple(reading for reading in hit.readings if all(_holds(passage, hit, reading, rule) for rule in reading.rules))
+    return hit if len(readings) == len(hit.readings) else Hit(hit.start, hit.end, readings, joined=hit.joined)
+
+
+def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
+    words = passage.words
+    if rule.kind == "after":
+        return any(word in rule.words for word in words[max(0, hit.start - 2) : hit.start])
+    if rule.kind == "before":
+        return any(word in rule.words for word in words[hit.end : hit.end + 2])
+    if rule.kind == "not_after":
+        return not any(word in rule.words for word in words[max(0, hit.start - 1) : hit.start])
+    if rule.kind == "not_before":
+        return not any(word in rule.words for word in words[hit.end : hit.end + 1])
+    if rule.kind == "near":
+        around = words[max(0, hit.start - _NEAR_WORDS) : hit.start] + words[hit.end : hit.end + _NEAR_WORDS]
+        return any(word in rule.words for word in around)
+    if rule.kind == "anywhere":
+        return not rule.words.isdisjoint(words)
+    if rule.kind == "middle":
+        return passage.upper(hit.start) and not passage.opens(hit.start)
+    if rule.kind == "exact":
+        return passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]] == reading.written and not passage.shouting
+    if rule.kind == "bracket":
+        return passage.gap(hit.start)[-1:] in ("(", "/", "-") or passage.gap(hit.end)[:1] in (")", "/")
+    return True  # full: decided where people are joined

@@ -1,0 +1,122 @@
+"""A message that repeats itself comes out once, with the paragraphs of its better version in their order.
+
+Crawls take title and body from several places of a page: the title stands twice, the body twice, once with its
+paragraphs run together, once with a lead the other lacks. Distinct sentences are never dropped: a paragraph goes
+only where all its words stand elsewhere in one piece, and short lines only beside such a one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from newsfeed.articles import paragraphs
+from newsfeed.articles.paragraphs import Paragraph
+from newsfeed.articles.runons import take_apart
+from newsfeed.text import fold_text
+
+COPY_SHARE = 0.25  # of the text that must stand twice before the order of two versions is merged
+LEAD_SHARE = 0.5  # of the title's words that a lead holds
+_ELLIPSES = ("...", "…", "[…]", "[...]")
+
+
+def once(title: str, texts: Sequence[str]) -> tuple[str, list[str]]:
+    """Title and paragraphs without repetition; the title better spaced where the body has it so. Linear in their length."""
+    name, *found = paragraphs.fold_all([title, *texts])
+    found = take_apart(name, found)
+    name, found = _without_title(name, found)
+    dropped = _dropped(found)
+    if not any(dropped):
+        return name.text, [paragraph.text for paragraph in found if paragraph.text]
+    best = _best(found)
+    order = _order(name, found, dropped)
+    return name.text, [best[found[at].ident].text for at in order if found[at].text]
+
+
+def _without_title(name: Paragraph, found: list[Paragraph]) -> tuple[Paragraph, list[Paragraph]]:
+    """The title is dropped from the head of the body, and wherever it stands again when it is long enough to be sure."""
+    if not name.squeezed:
+        return name, found
+    kept: list[Paragraph] = []
+    for paragraph in found:
+        if paragraph.ident == name.ident and (not kept or name.long):
+            if paragraph.spacing > name.spacing:
+                name = paragraph
+            if kept:
+                kept.append(_BREAK)
+        else:
+            kept.append(paragraph)
+    return name, kept
+
+
+_BREAK = Paragraph("", "", "\0break", 0)  # where the title stood again: the next version begins
+
+
+def _best(found: Sequence[Paragraph]) -> dict[str, Paragraph]:
+    best: dict[str, Paragraph] = {}
+    for paragraph in found:
+        if paragraph.ident not in best or paragraph.spacing > best[paragraph.ident].spacing:
+            best[paragraph.ident] = paragraph
+    return best
+
+
+def _dropped(found: Sequence[Paragraph]) -> list[bool]:
+    """What stands before in the same words: long paragraphs, short ones beside them, teasers cut off with an ellipsis."""
+    seen: set[str] = set()
+    again = []
+    for paragraph in found:
+        again.append(paragraph.ident in seen)
+        seen.add(paragraph.ident)
+    sure = [repeated and paragraph.long for repeated, paragraph in zip(again, found, strict=True)]
+    for order in (range(len(found)), range(len(found) - 1, -1, -1)):
+        beside = False
+        for at in order:
+            sure[at] = sure[at] or (again[at] and beside)
+            beside = sure[at] or found[at] is _BREAK
+    for at, paragraph in enumerate(found[:-1]):
+        if paragraph.long and paragraph.text.endswith(_ELLIPSES):
+            sure[at] = sure[at] or found[at + 1].squeezed.startswith(paragraph.squeezed)
+    return sure
+
+
+def _order(name: Paragraph, found: Sequence[Paragraph], dropped: Sequence[bool]) -> list[int]:
+    """Numbers of the kept paragraphs in the order of the two versions merged: what stands once goes before what it precedes."""
+    kept = [at for at in range(len(found)) if not dropped[at] and found[at] is not _BREAK]
+    repeated = sum(len(found[at].squeezed) for at in range(len(found)) if dropped[at])
+    if repeated < COPY_SHARE * sum(len(found[at].squeezed) for at in kept):
+        return kept
+    first: dict[str, int] = {}
+    for at, paragraph in enumerate(found):
+        first.setdefault(paragraph.ident, at)
+    times = Counter(paragraph.ident for paragraph in found)
+    place = {at: (float(at), at) for at in kept}
+    waiting: list[int] = []
+    last = -1
+    for at, paragraph in enumerate(found):
+        if dropped[at]:
+            there = first[paragraph.ident]
+            moved = waiting if last >= 0 else _lead(name, found, waiting, paragraph)
+            if there > last:
+                place.update({number: (there - 0.5, number) for number in moved})
+            last, waiting = there, []
+        elif paragraph is _BREAK or times[paragraph.ident] > 1:
+            waiting = []
+        else:
+            waiting.append(at)
+    return sorted(kept, key=lambda at: place[at])
+
+
+def _lead(name: Paragraph, found: Sequence[Paragraph], waiting: list[int], follower: Paragraph) -> list[int]:
+    """Which of the paragraphs between two versions open the second: behind a repeated title or a run-on all, else one that says the title."""
+    if not waiting:
+        return []
+    before = found[waiting[0] - 1] if waiting[0] else None
+    if before is not None and (before is _BREAK or (before.run_on and not found[waiting[0]].run_on)):
+        return waiting
+    said = _share(name, found[waiting[-1]])
+    return waiting[-1:] if before is not None and said >= LEAD_SHARE and said > _share(name, follower) else []
+
+
+def _share(name: Paragraph, paragraph: Paragraph) -> float:
+    words = set(fold_text(name.text).split())
+    return len(words & set(fold_text(paragraph.text).split())) / (len(words) or 1)

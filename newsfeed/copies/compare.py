@@ -1,0 +1,215 @@
+"""Two texts side by side: how much they share, in which passages, and what differs between those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from newsfeed.copies.fingerprint import SHINGLE, Hashes, distinct, has_digit, shingles, winnow
+from newsfeed.records import Overlap
+
+REPEATS = 32  # places of one shingle that are looked at
+SHORT_GAP = 12  # words: a changed phrase between shared words, not a passage of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Shared words: ``here[start:end]`` equals ``there[other:other + end - start]``, in words."""
+
+    start: int
+    end: int
+    other: int
+
+    @property
+    def length(self) -> int:
+        return self.end - self.start
+
+
+class Words:
+    """The hashed words of one article and what is derived from them, each made once."""
+
+    def __init__(self, hashes: Hashes, title_words: int, distinct: int | None = None) -> None:
+        self.hashes = hashes
+        self.title_words = title_words
+        self._distinct = distinct
+
+    def __len__(self) -> int:
+        return len(self.hashes)
+
+    @cached_property
+    def shingles(self) -> Hashes:
+        return shingles(self.hashes)
+
+    @cached_property
+    def firsts(self) -> tuple[Hashes, NDArray[np.intp]]:
+        """The distinct shingles sorted, and the first place of each."""
+        ordered, order = self.by_shingle
+        keep = np.ones(len(ordered), bool)
+        np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+        return ordered[keep], order[keep]
+
+    @property
+    def distinct_count(self) -> int:
+        """How many distinct shingles there are."""
+        return len(self.firsts[0]) if self._distinct is None else self._distinct
+
+    @cached_property
+    def fingerprints(self) -> Hashes:
+        return winnow(self.shingles)
+
+    @cached_property
+    def numbers(self) -> Hashes:
+        """The distinct words with a digit."""
+        return distinct(self.hashes[has_digit(self.hashes)])
+
+    @cached_property
+    def by_shingle(self) -> tuple[Hashes, NDArray[np.intp]]:
+        """The shingles sorted, and where each stands: the first place first."""
+        order = np.argsort(self.shingles, kind="stable")
+        return self.shingles[order], order
+
+
+def contains(ordered: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
+    """Which of ``wanted`` stand in the sorted ``ordered``."""
+    if not len(ordered):
+        return np.zeros(len(wanted), bool)
+    place = np.searchsorted(ordered, wanted)
+    place[place == len(ordered)] = 0
+    found: NDArray[np.bool_] = ordered[place] == wanted
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Which shingles of ``there`` stand in ``here``: their places on both sides (the first one here), in the order of ``there``."""
+
+    there: NDArray[np.intp]
+    here: NDArray[np.intp]
+    distinct: int
+
+    def longest(self) -> Passage | None:
+        """The longest shared passage."""
+        if not len(self.there):
+            return None
+        broken = np.flatnonzero((np.diff(self.there) != 1) | (np.diff(self.here) != 1))
+        starts = np.concatenate([[0], broken + 1])
+        lengths = np.diff(np.append(starts, len(self.there)))
+        best = int(lengths.argmax())
+        at = int(starts[best])
+        start = int(self.here[at])
+        return Passage(start, start + int(lengths[best]) + SHINGLE - 1, int(self.there[at]))
+
+
+_NO_MATCH = Match(np.zeros(0, np.intp), np.zeros(0, np.intp), 0)
+
+
+def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
+    """Match the shingles of a text with those of others, all in one pass: the sorted side is made once."""
+    ordered, first = here.firsts
+    sizes = np.array([len(other) for other in others])
+    total = int(sizes.sum())
+    if not len(ordered) or total < SHINGLE:
+        return [_NO_MATCH] * len(others)
+    theirs = shingles(np.concatenate([other.hashes for other in others]))
+    ends = np.cumsum(sizes)
+    owner = np.repeat(np.arange(len(others)), sizes)[: len(theirs)]
+    place = np.searchsorted(ordered, theirs)
+    place[place == len(ordered)] = 0
+    # A shingle that reaches over the end of its text is none.
+    at = np.flatnonzero((ordered[place] == theirs) & (np.arange(len(theirs)) + SHINGLE <= ends[owner]))
+    found, whose = place[at], owner[at]
+    distinct = np.bincount(np.unique(whose * len(ordered) + found) // len(ordered), minlength=len(others)).tolist()
+    cuts = np.searchsorted(whose, np.arange(len(others) + 1)).tolist()
+    begins = (ends - sizes).tolist()
+    targets = first[found]
+    return [
+        Match(at[low:high] - begin, targets[low:high], count)
+        for low, high, begin, count in zip(cuts, cuts[1:], begins, distinct, strict=False)
+    ]
+
+
+def match(here: Words, there: Words) -> Match:
+    """Match the shingles of two texts."""
+    return match_all(here, [there])[0]
+
+
+def overlap(shared: int, here: int, there: int) -> Overlap:
+    """Jaccard and containments from the numbers of distinct 4-grams, rounded to 4 places."""
+    return Overlap(
+        jaccard=round(shared / max(1, here + there - shared), 4),
+        here_in_there=round(shared / max(1, here), 4),
+        there_in_here=round(shared / max(1, there), 4),
+    )
+
+
+def passages(here: Words, there: Words) -> list[Passage]:
+    """The maximal shared passages in the order of ``here``. Where a shingle repeats, the place that goes on is taken."""
+    ordered, order = there.by_shingle
+    mine = here.shingles
+    if not len(mine) or not len(ordered):
+        return []
+    if len(here) < SHINGLE or len(there) < SHINGLE:
+        return [Passage(0, len(here), 0)] if np.array_equal(here.hashes, there.hashes) else []
+    place = np.searchsorted(ordered, mine)
+    place[place == len(ordered)] = 0
+    matched = ordered[place] == mine
+    out: list[Passage] = []
+    theirs = there.shingles
+    at = 0
+    starts = np.flatnonzero(matched).tolist()
+    for begin in starts:
+        if begin < at:
+            continue
+        other = _following(ordered, order, int(place[begin]), out[-1].other + out[-1].length if out else 0)
+        length = _run(mine[begin:], theirs[other:])
+        out.append(Passage(begin, begin + length + SHINGLE - 1, other))
+        at = begin + length
+    return _trimmed(out)
+
+
+def _following(ordered: Hashes, order: NDArray[np.intp], place: int, behind: int) -> int:
+    """Where the shingle stands: the first place from ``behind`` on, else the first of all."""
+    at = place
+    while at < len(ordered) and ordered[at] == ordered[place] and at - place < REPEATS:
+        if order[at] >= behind:
+            return int(order[at])
+        at += 1
+    return int(order[place])
+
+
+def _run(mine: Hashes, theirs: Hashes) -> int:
+    """How many shingles agree from the start."""
+    count = min(len(mine), len(theirs))
+    differ = mine[:count] != theirs[:count]
+    first = int(differ.argmax()) if count else 0
+    return first if count and differ[first] else count
+
+
+def _trimmed(found: list[Passage]) -> list[Passage]:
+    """Passages must not overlap in ``here``: what follows gives way."""
+    out: list[Passage] = []
+    end = 0
+    for passage in found:
+        cut = max(0, end - passage.start)
+        if passage.length > cut:
+            out.append(Passage(passage.start + cut, passage.end, passage.other + cut))
+            end = passage.end
+    return out
+
+
+def own_share(size: int, spans: list[tuple[int, int]]) -> float:
+    """The share of words that stand in no shared passage nor in a short gap between two: text of one's own, 0-1."""
+    if not size:
+        return 0.0
+    own = at = 0
+    for start, end in sorted(spans):
+        gap = start - at
+        if gap > SHORT_GAP or (at == 0 and gap > SHORT_GAP // 2):
+            own += gap
+        at = max(at, end)
+    tail = size - at
+    return (own + (tail if tail > SHORT_GAP // 2 else 0)) / size

@@ -1,0 +1,134 @@
+"""What two texts are to each other: copy, cut copy, embedding, template twin, or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from newsfeed.copies.compare import Match, Passage, Words, contains, overlap, own_share, passages
+from newsfeed.copies.facts import other_facts
+from newsfeed.copies.fingerprint import SHINGLE, WINDOW, Hashes
+from newsfeed.copies.thresholds import Thresholds
+from newsfeed.records import Overlap
+
+Relation = Literal["near_copy", "partial_copy", "embeds", "template", "shares"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """This text against an earlier one.
+
+    Attributes:
+        relation: what it is; ``template`` with ``why``: same words, other facts.
+        score, threshold: the measure that decided and what it was held against.
+        pair: what was compared.
+    """
+
+    relation: Relation
+    score: float | None
+    threshold: float | None
+    pair: Pair
+    why: str | None = None
+
+    @property
+    def overlap(self) -> Overlap:
+        """Of the distinct 4-grams."""
+        return self.pair.overlap
+
+    @property
+    def shared(self) -> list[Passage]:
+        """The common passages."""
+        return self.pair.shared
+
+    def may_share(self, words: int) -> bool:
+        """Whether a common passage of so many words is possible."""
+        return len(self.pair.match.there) > words - SHINGLE
+
+    @property
+    def longest(self) -> Passage | None:
+        """The longest common passage."""
+        return self.pair.match.longest()
+
+
+class Pair:
+    """Two texts and what is measured on them, each measure once and only when asked for."""
+
+    def __init__(self, here: Words, there: Words, matched: Match, common: Hashes, limits: Thresholds) -> None:
+        self.here, self.there, self.match, self.limits = here, there, matched, limits
+        self._common = common
+
+    @cached_property
+    def overlap(self) -> Overlap:
+        return overlap(self.match.distinct, self.here.distinct_count, self.there.distinct_count)
+
+    @cached_property
+    def shared(self) -> list[Passage]:
+        return passages(self.here, self.there)
+
+    @cached_property
+    def weighty(self) -> list[Passage]:
+        """The shared passages but those that stand in many unrelated articles."""
+        if not len(self._common):
+            return self.shared
+        marked = contains(self._common, self.here.shingles)
+        # A winnowed 4-gram speaks for the WINDOW around it.
+        return [p for p in self.shared if not _mostly(marked, p)]
+
+    @cached_property
+    def dull_words(self) -> int:
+        """Words of this text in shared boilerplate: they count neither for nor against."""
+        return sum(p.length for p in self.shared) - sum(p.length for p in self.weighty)
+
+    @cached_property
+    def matched(self) -> float:
+        """Share of this text's words that stand in weighty shared passages."""
+        return sum(p.length for p in self.weighty) / max(1, len(self.here) - self.dull_words)
+
+    @cached_property
+    def contained(self) -> float:
+        """Share of the other text's words that stand here."""
+        return sum(p.length for p in self.weighty) / max(1, len(self.there) - self.dull_words)
+
+    @cached_property
+    def own_here(self) -> float:
+        return own_share(len(self.here), [(p.start, p.end) for p in self.shared])
+
+    @cached_property
+    def own_there(self) -> float:
+        return own_share(len(self.there), [(p.other, p.other + p.length) for p in self.shared])
+
+    def compare(self) -> Comparison:
+        """Decide. A text with enough of its own is never a copy; the same words with other facts are a template."""
+        relation, score, threshold = self._relation()
+        why = None
+        if relation != "shares":
+            why = other_facts(self.here, self.there, self.shared, self.limits.short_words)
+            if why is not None and relation != "embeds":
+                relation = "template"
+        if relation == "embeds" and why is not None and self.own_here < self.limits.own_news:
+            relation = "template"
+        return Comparison(relation, score, threshold, self, why)
+
+    def _relation(self) -> tuple[Relation, float | None, float | None]:
+        limits, lap = self.limits, self.overlap
+        if max(lap.here_in_there, lap.there_in_here) < limits.shared:
+            return "shares", None, None
+        if min(len(self.here), len(self.there)) < limits.short_words and len(self.here) < 2 * limits.short_words:
+            same = lap.jaccard >= limits.short_jaccard
+            if same or len(self.there) < limits.short_words:
+                return ("near_copy" if same else "shares"), lap.jaccard, limits.short_jaccard
+        matched, contained = round(min(1.0, self.matched), 4), round(min(1.0, self.contained), 4)
+        if self.own_here < limits.own_news and matched >= limits.matched and lap.here_in_there >= limits.shared:
+            whole = self.own_there < limits.own_news and lap.there_in_here >= limits.shared
+            return ("near_copy" if whole else "partial_copy"), matched, limits.matched
+        if contained >= limits.contained and lap.there_in_here >= limits.shared:
+            return "embeds", contained, limits.contained
+        return "shares", None, None
+
+
+def _mostly(marked: object, passage: Passage) -> bool:
+    """Whether boilerplate 4-grams stand in every window of the passage."""
+    stop = max(passage.start + 1, passage.end - SHINGLE + 1)
+    inside = marked[passage.start : stop]  # type: ignore[index]
+    return int(inside.sum()) * WINDOW >= len(inside)

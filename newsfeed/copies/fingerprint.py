@@ -1,0 +1,122 @@
+"""Fingerprints: a hash a word, a hash a word 4-gram, and the few of those that are looked up.
+
+Winnowing (Schleimer, Wilkerson and Aiken, 2003) keeps the smallest of every WINDOW neighbouring 4-grams. Two texts
+that share GUARANTEE words in a row share at least one kept 4-gram, so every such passage is found.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from newsfeed.copies.bounds import pack_bounds
+from newsfeed.records import Article
+from newsfeed.text import Folded, fold
+
+Hashes = NDArray[np.uint32]
+
+
+def _splitmix(count: int) -> NDArray[np.uint64]:
+    """The first numbers of SplitMix64 (Steele, Lea and Flood, 2014): the same on every machine and numpy."""
+    state = np.arange(1, count + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return state ^ (state >> np.uint64(31))
+
+
+SHINGLE = 4  # words
+WINDOW = 8  # shingles
+GUARANTEE = SHINGLE + WINDOW - 1  # words: 11
+MAX_WORDS = 60_000  # what lies behind is not compared: about 350 kB of text
+MAX_FINGERPRINTS = (
+    2_048  # of one article, so that a book cannot flush the index; the smallest hashes, the same in every copy
+)
+
+_LETTER = _splitmix(65_536)  # fixed: hashes stand in the log
+_PLACES = 1_024
+_POWER = np.cumprod(np.full(_PLACES, 0x9E3779B97F4A7C15, np.uint64), dtype=np.uint64)
+_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
+_STEP = np.array([pow(0xD6E8FEB86659FD93, power, 2**64) for power in (3, 2, 1, 0)], np.uint64)
+_HIGH = np.uint64(32)
+
+
+def word_hashes(text: str) -> Hashes:
+    """One hash a word of a folded text; bit 0 says whether the word has a digit. uint32, shape (words,)."""
+    if not text:
+        return np.zeros(0, np.uint32)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    gaps = np.flatnonzero(codes == 32)
+    start = np.concatenate([np.zeros(1, np.int64), gaps + 1])
+    place = np.arange(len(codes)) - np.repeat(start, np.diff(start, append=len(codes)))
+    letters = _LETTER[codes & 0xFFFF] * _POWER[place % _PLACES]
+    letters[gaps] = 0
+    mixed = np.add.reduceat(letters, start)
+    mixed ^= mixed >> _HIGH
+    mixed *= _MIX
+    hashes = (mixed >> _HIGH).astype(np.uint32) & np.uint32(0xFFFFFFFE)
+    digit = (codes >= 48) & (codes <= 57)
+    if digit.any():
+        hashes |= np.bitwise_or.reduceat(digit, start).astype(np.uint32)
+    return hashes
+
+
+def has_digit(hashes: Hashes) -> NDArray[np.bool_]:
+    """Which words have a digit."""
+    return (hashes & np.uint32(1)).astype(bool)
+
+
+def shingles(words: Hashes) -> Hashes:
+    """The hash of every word 4-gram in text order; a shorter text is one shingle. uint32, shape (words - 3,)."""
+    if not len(words):
+        return words
+    wide = words.astype(np.uint64)
+    if len(wide) < SHINGLE:
+        mixed = (wide * _STEP[: len(wide)]).sum(keepdims=True, dtype=np.uint64) + np.uint64(len(wide))
+    else:
+        mixed = wide[:-3] * _STEP[0]
+        mixed += wide[1:-2] * _STEP[1]
+        mixed += wide[2:-1] * _STEP[2]
+        mixed += wide[3:]
+    mixed ^= mixed >> _HIGH
+    mixed *= _MIX
+    out: Hashes = (mixed >> _HIGH).astype(np.uint32)
+    return out
+
+
+def distinct(hashes: Hashes) -> Hashes:
+    """Sorted, without repeats (faster than np.unique for a few hundred)."""
+    ordered = np.sort(hashes)
+    if len(ordered) < 2:
+        return ordered
+    keep = np.empty(len(ordered), bool)
+    keep[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+    return ordered[keep]
+
+
+def winnow(sequence: Hashes) -> Hashes:
+    """The distinct minima of every WINDOW shingles in a row; all of a shorter text. Sorted."""
+    if len(sequence) >= WINDOW:
+        sequence = np.minimum(sequence[:-1], sequence[1:])
+        sequence = np.minimum(sequence[:-2], sequence[2:])
+        sequence = np.minimum(sequence[:-4], sequence[4:])
+    return distinct(sequence)[:MAX_FINGERPRINTS]
+
+
+def fingerprint(article: Article) -> Article:
+    """The article with the hashes and bounds of its folded words filled in."""
+    title, body = fold(article.title), fold(article.body)
+    hashes = np.concatenate([word_hashes(title.text), word_hashes(body.text)])[:MAX_WORDS]
+    return msgspec.structs.replace(
+        article,
+        word_hashes=hashes.astype("<u4").tobytes(),
+        word_bounds=pack_bounds(*_bounds(title, body)),
+        title_words=min(len(title.source_bounds[0]), MAX_WORDS),
+    )
+
+
+def _bounds(title: Folded, body: Folded) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    start = np.concatenate([title.source_bounds[0], body.source_bounds[0]])
+    end = np.concatenate([title.source_bounds[1], body.source_bounds[1]])
+    return start[:MAX_WORDS], end[:MAX_WORDS]

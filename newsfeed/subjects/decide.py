@@ -1,0 +1,101 @@
+"""From evidence to topics: which top terms an article is about, how narrow one can be, and how sure that is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp, log
+
+from newsfeed.subjects.rules import NOT_NEWS
+from newsfeed.subjects.scoring import Scoring
+from newsfeed.subjects.terms import Term, Terms
+from newsfeed.subjects.weigh import Contribution
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one topic, narrower ones included.
+
+    Attributes: amount: sum of the contributions for an article of usual length; patterns: how many different ones.
+    """
+
+    amount: float
+    patterns: int
+
+
+class Decider:
+    """Decides by the tree of topics.
+
+    Args:
+        terms: all topics. scoring: the figures.
+    """
+
+    def __init__(self, terms: Terms, scoring: Scoring) -> None:
+        self._terms, self._scoring = terms, scoring
+        self._narrower: dict[str, list[str]] = {}
+        for term in terms:
+            if above := terms.broader(term):
+                self._narrower.setdefault(above.id, []).append(term.id)
+        self._lines = {term.id: (*term.path, term.id) for term in terms}
+
+    def lines(self, contribution: Contribution) -> tuple[str, ...]:
+        """The topics a contribution counts for, each once, broader ones included."""
+        topics = contribution.rule.topics
+        if len(topics) == 1:
+            return self._lines.get(topics[0], ())
+        return tuple(dict.fromkeys(code for topic in topics for code in self._lines.get(topic, ())))
+
+    def evidence(self, contributions: Sequence[Contribution], words: int) -> dict[str, Evidence]:
+        """Evidence by topic id, after the length of the article (words of title and body)."""
+        scoring = self._scoring
+        factor = (scoring.usual_words / max(words, scoring.short_words)) ** scoring.length_power
+        amounts: dict[str, float] = {}
+        patterns: dict[str, int] = {}
+        for contribution in contributions:
+            for code in self.lines(contribution):
+                amounts[code] = amounts.get(code, 0.0) + contribution.weight
+                patterns[code] = patterns.get(code, 0) + 1
+        return {code: Evidence(amount * factor, patterns[code]) for code, amount in amounts.items() if amount > 0}
+
+    def topics(self, evidence: dict[str, Evidence]) -> list[tuple[Term, float]]:
+        """The topics to tell with their scores (0-1), best first; of equal scores the narrower first."""
+        scoring = self._scoring
+        tops = {code: found for code, found in evidence.items() if len(self._lines.get(code, ())) == 1}
+        whole = sum(found.amount for found in tops.values())
+        out: list[tuple[Term, float]] = []
+        for code, found in tops.items():
+            share = found.amount / whole
+            score = self.probability(found, share)
+            if score >= scoring.least and share >= scoring.least_share:
+                told = self._narrowed(code, score, evidence)
+                out += sorted(told, key=lambda pair: (-pair[1], pair[0].id))[: scoring.most_of_one]
+        out.sort(key=lambda pair: (-pair[1], -len(pair[0].path), pair[0].id))
+        return out[: scoring.most]
+
+    def probability(self, found: Evidence, share: float) -> float:
+        """How likely a top term with this evidence and share of all evidence is right (logistic, fitted on development data)."""
+        scoring = self._scoring
+        value = scoring.bias + scoring.mass * log(1 + found.amount) + scoring.share * share + scoring.distinct * log(1 + found.patterns)
+        return round(1 / (1 + exp(-value)), 3)
+
+    def _narrowed(self, code: str, score: float, evidence: dict[str, Evidence]) -> list[tuple[Term, float]]:
+        """The narrowest topics below ``code`` that carry enough of its evidence, else itself."""
+        scoring, amount = self._scoring, evidence[code].amount
+        found = [(narrower, evidence[narrower].amount) for narrower in self._narrower.get(code, ()) if narrower in evidence]
+        best = max((own for _, own in found), default=0.0)
+        out: list[tuple[Term, float]] = []
+        for narrower, own in found:
+            if own >= max(scoring.child_evidence, scoring.child_share * amount, scoring.sibling_share * best):
+                share = min(1.0, own / amount)
+                out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), evidence)
+        return out or [(self._terms.by_id[code], score)]
+
+    def not_news(self, contributions: Sequence[Contribution]) -> str | None:
+        """What it is instead of news (``horoscope``, ``listing`` …), or None."""
+        amounts: dict[str, float] = {}
+        for contribution in contributions:
+            for topic in contribution.rule.topics:
+                if topic.startswith(NOT_NEWS):
+                    amounts[topic] = amounts.get(topic, 0.0) + contribution.weight
+        best = max(amounts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0.0))
+        return best[0][len(NOT_NEWS) :] if best[1] >= self._scoring.not_news else None

@@ -1,0 +1,46 @@
+"""The figures of ``data/subjects/scoring.tsv``; the file says what each means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from newsfeed.data import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """One attribute a row of the file."""
+
+    title: float
+    lead: float
+    lead_words: int
+    repeat: float
+    usual_words: int
+    length_power: float
+    short_words: int
+    bias: float
+    mass: float
+    share: float
+    distinct: float
+    least: float
+    least_share: float
+    child_share: float
+    child_evidence: float
+    sibling_share: float
+    child_power: float
+    most: int
+    most_of_one: int
+    spans: int
+    not_news: float
+
+
+_WHOLE = {"lead_words", "usual_words", "short_words", "most", "most_of_one", "spans"}
+
+
+@cache
+def scoring() -> Scoring:
+    """The shipped figures."""
+    return Scoring(
+        **{row["name"]: int(row["value"]) if row["name"] in _WHOLE else float(row["value"]) for row in rows("subjects/scoring.tsv")}  # type: ignore[arg-type]
+    )

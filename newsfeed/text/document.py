@@ -1,0 +1,41 @@
+"""What the taggers read: the cleaned title and body of one article, folded once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsfeed.text.fold import Folded, fold
+
+
+@dataclass(frozen=True)
+class Document:
+    """One cleaned article on its way through the taggers.
+
+    Attributes:
+        title: cleaned title, may be empty.
+        body: cleaned body, paragraphs separated by newlines, may be empty.
+        language: ISO 639-1 or None where neither declared nor detected.
+        published: RFC 3339 in UTC or ``YYYY-MM-DD``, or None.
+        source: the producer's name of the source, or the URL's host, or "".
+        url: canonical URL or None.
+    """
+
+    title: str
+    body: str
+    language: str | None = None
+    published: str | None = None
+    source: str = ""
+    url: str | None = None
+
+    @cached_property
+    def folded_title(self) -> Folded:
+        return fold(self.title)
+
+    @cached_property
+    def folded_body(self) -> Folded:
+        return fold(self.body)
+
+    def fields(self) -> tuple[tuple[str, str, Folded], ...]:
+        """(field name, original text, folded text) of title and body, in reading order."""
+        return ("title", self.title, self.folded_title), ("body", self.body, self.folded_body)

@@ -1,0 +1,171 @@
+"""Folded text: one spelling for what a reader takes for the same word, with a way back to the original.
+
+Every rule of newsfeed (copies, actors, topics, queries) works on folded text, and every answer points into
+the original by code points. Folding drops what is not written consistently (case, accents, harakat, tatweel,
+invisible characters), unifies letters that keyboards and agencies swap (أ إ آ ا, ى ي, ة ه, ё е, ß ss) and
+turns everything that is neither letter nor digit into one space. Scripts without spaces (Han, Kana, Thai,
+Lao, Khmer, Burmese) become one word a character.
+
+Sources: Unicode NFKC and case folding (UAX #15, UAX #31); the Arabic unifications are the usual ones of
+Arabic retrieval (Larkey, Ballesteros and Connell, 2002).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+SPACE = 32
+_TABLE_SIZE = 0x10000  # the Basic Multilingual Plane; what lies beyond is folded one by one
+
+_UNIFIED = str.maketrans(
+    {
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ئ": "ي", "ؤ": "و", "ة": "ه", "ۃ": "ه",
+        "ہ": "ه", "ھ": "ه", "ک": "ك", "ڪ": "ك", "ё": "е", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ı": "i",
+    }
+)  # fmt: skip
+_KEEP_COMPOSED = frozenset("йїўќѓ")  # a letter of its own, not a letter with an accent
+_OWN_WORD_BLOCKS = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _fold_character(char: str) -> str:
+    """The folded form of one character: empty when it is dropped, a space when it separates words."""
+    category = unicodedata.category(char)
+    if category in ("Mn", "Me", "Cf", "Cs") or char == "ـ":
+        return ""
+    if category[0] not in "LN" and category != "Mc":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    folded = ""
+    for part in unicodedata.normalize("NFKC", char).casefold().translate(_UNIFIED):
+        if part in _KEEP_COMPOSED or "가" <= part <= "힣":
+            folded += part
+            continue
+        for piece in unicodedata.normalize("NFD", part):
+            kind = unicodedata.category(piece)
+            if kind[0] in "LN" or kind == "Mc":
+                folded += piece
+            elif kind not in ("Mn", "Me", "Cf"):
+                folded += " "
+    folded = folded.translate(_UNIFIED)
+    code = ord(char)
+    return f" {folded} " if any(low <= code <= high for low, high in _OWN_WORD_BLOCKS) else folded
+
+
+def _build() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint32]]:
+    """length and start of every code point's folded form in one flat array of code points."""
+    length = np.zeros(_TABLE_SIZE, np.uint8)
+    start = np.zeros(_TABLE_SIZE, np.uint32)
+    flat: list[int] = []
+    seen: dict[str, int] = {}
+    for code in range(_TABLE_SIZE):
+        folded = _fold_character.__wrapped__(chr(code))
+        if folded not in seen:
+            seen[folded] = len(flat)
+            flat.extend(map(ord, folded))
+        length[code], start[code] = len(folded), seen[folded]
+    flat.append(SPACE)  # a dropped character's start may lie behind the last one
+    return length, start, np.array(flat, np.uint32)
+
+
+_LENGTH, _START, _FLAT = _build()
+
+
+class Folded:
+    """The folded words of a text, joined by single spaces, and where each character came from.
+
+    Attributes:
+        source: the original text.
+        text: the folded text; no leading, trailing or double space.
+        origin: int32, one entry a character of ``text``: the code-point offset in ``source`` it came from.
+    """
+
+    __slots__ = ("__dict__", "origin", "source", "text")
+
+    def __init__(self, source: str, text: str, origin: NDArray[np.int32]) -> None:
+        self.source = source
+        self.text = text
+        self.origin = origin
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The folded words in order."""
+        return self.text.split(" ") if self.text else []
+
+    @cached_property
+    def word_bounds(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Start and end (exclusive) of every word in ``text``; int32, one entry a word."""
+        if not self.text:
+            return np.zeros(0, np.int32), np.zeros(0, np.int32)
+        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        gaps = np.flatnonzero(codes == SPACE).astype(np.int32)
+        start = np.concatenate([np.zeros(1, np.int32), gaps + np.int32(1)])
+        return start, np.concatenate([gaps, np.array([len(codes)], np.int32)])
+
+    @cached_property
+    def source_bounds(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Start and end (exclusive) of every word in ``source``; int32, one entry a word."""
+        start, end = self.word_bounds
+        if not len(start):
+            return start, end
+        return self.origin[start], self.origin[end - 1] + np.int32(1)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where ``text[start:end]`` (not empty, without outer spaces) stands in ``source``, marks behind it included."""
+        first, last = int(self.origin[start]), int(self.origin[end - 1]) + 1
+        while last < len(self.source) and unicodedata.category(self.source[last]) == "Mn":
+            last += 1
+        return first, last
+
+
+def fold(source: str) -> Folded:
+    """Fold a text. Linear in its length; about 40 us for 2,000 characters.
+
+    Lone surrogates are dropped; every other string is accepted.
+    """
+    codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), np.uint32)
+    if codes.max(initial=0) >= _TABLE_SIZE:
+        return _fold_rare(source, codes)
+    lengths = _LENGTH[codes]
+    if lengths.max(initial=0) <= 1:
+        origin = np.flatnonzero(lengths)
+        folded = _FLAT[_START[codes[origin]]]
+    else:
+        origin = np.repeat(np.arange(len(codes)), lengths)
+        begin = np.cumsum(lengths, dtype=np.int64) - lengths
+        folded = _FLAT[_START[codes[origin]] + (np.arange(len(origin)) - begin[origin]).astype(np.uint32)]
+    return _joined(source, folded, origin)
+
+
+def _fold_rare(source: str, codes: NDArray[np.uint32]) -> Folded:
+    pieces = [[*map(ord, _fold_character(chr(code)))] for code in codes.tolist()]
+    origin = np.repeat(np.arange(len(codes)), [len(piece) for piece in pieces])
+    return _joined(source, np.array([code for piece in pieces for code in piece], np.uint32), origin)
+
+
+def _joined(source: str, folded: NDArray[np.uint32], origin: NDArray[np.intp]) -> Folded:
+    """Collapse runs of separators to one space and drop the outer ones."""
+    gap = folded == SPACE
+    keep = ~gap
+    keep[1:] |= ~gap[:-1]  # the first separator behind a word
+    last = np.flatnonzero(~gap)
+    if not len(last):
+        return Folded(source, "", np.zeros(0, np.int32))
+    keep[last[-1] + 1 :] = False
+    if gap[0]:
+        keep[0] = False
+    text = folded[keep].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    return Folded(source, text, origin[keep].astype(np.int32))
+
+
+def fold_text(source: str) -> str:
+    """Only the folded text, for names, patterns and query terms."""
+    return fold(source).text

@@ -1,0 +1,69 @@
+"""Hashes: the guarantee of winnowing, and that hashes in the log never change."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsfeed.copies.bounds import pack_bounds, unpack_bounds
+from newsfeed.copies.fingerprint import GUARANTEE, has_digit, shingles, winnow, word_hashes
+
+WORDS = st.lists(st.text("abcdefghij", min_size=1, max_size=6), min_size=0, max_size=60)
+
+
+@given(
+    WORDS,
+    WORDS,
+    WORDS,
+    WORDS,
+    st.lists(st.text("abcdefghij", min_size=2, max_size=6), min_size=GUARANTEE, max_size=GUARANTEE),
+)
+def test_every_shared_passage_of_the_guaranteed_length_is_found(a, b, c, d, passage) -> None:  # type: ignore[no-untyped-def]
+    one, other = ([*left, *passage, *right] for left, right in ((a, b), (c, d)))
+    prints = [set(winnow(shingles(word_hashes(" ".join(words)))).tolist()) for words in (one, other)]
+    assert prints[0] & prints[1]
+
+
+@given(WORDS)
+def test_equal_words_have_equal_hashes_wherever_they_stand(words: list[str]) -> None:
+    hashes = word_hashes(" ".join(words))
+    assert len(hashes) == len(words)
+    for word, value in zip(words, hashes.tolist(), strict=True):
+        assert word_hashes(word)[0] == value
+
+
+def test_a_word_with_a_digit_is_told_by_its_hash() -> None:
+    assert has_digit(word_hashes("a 1 covid19 b")).tolist() == [False, True, True, False]
+
+
+def test_hashes_are_those_that_stand_in_the_log() -> None:
+    # A change here is a new state version: windows written before could not be read any more.
+    assert word_hashes("moscow talks go on today").tolist() == [
+        675163316,
+        111592060,
+        1301568578,
+        3694801888,
+        1317067038,
+    ]
+    assert shingles(word_hashes("moscow talks go on today")).tolist() == [3990166680, 552463923]
+
+
+def test_a_word_of_any_length_is_a_word() -> None:
+    assert len(word_hashes("x" * 100_000)) == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 70_000), st.integers(1, 300)), max_size=30),
+    st.lists(st.tuples(st.integers(0, 300), st.integers(1, 20)), max_size=30),
+)
+def test_bounds_come_back(title: list[tuple[int, int]], body: list[tuple[int, int]]) -> None:
+    starts, ends = [], []
+    for field in (title, body):
+        at = 0
+        for gap, length in field:
+            starts.append(at + gap)
+            at += gap + length
+            ends.append(at)
+    start, end = np.array(starts, np.int32), np.array(ends, np.int32)
+    first, last = unpack_bounds(pack_bounds(start, end))
+    assert first.tolist() == starts
+    assert last.tolist() == ends
