@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
 from agents.settings import Settings
 from topics.catalogue import TopicSpec
+
+FETCH_WAIT_MS = 50  # how long an idle fetch stays open; the embedded broker answers at half of it, Apache Kafka at once
+
+
+class _Thread(AIOKafkaConsumerThread):
+    def _create_worker_consumer(self, transport: Any) -> Any:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # Faust fixes it at 1500
+        return consumer
+
+
+class _Consumer(Consumer):
+    def _new_consumer_thread(self) -> _Thread:
+        return _Thread(self, loop=self.loop, beacon=self.beacon)
+
+
+_Thread.logger = _Consumer.logger = logging.getLogger("faust.consumer")  # as quiet as the rest of Faust
 
 
 def create_app(agent: str, settings: Settings) -> faust.App:
@@ -33,7 +52,7 @@ def create_app(agent: str, settings: Settings) -> faust.App:
         producer_compression_type=None if settings.compression == "none" else settings.compression,
         consumer_max_fetch_size=8 << 20,
         consumer_auto_offset_reset="earliest",
-        stream_buffer_maxsize=4 * settings.batch,
+        stream_buffer_maxsize=max(4_096, 4 * settings.batch),
         stream_wait_empty=False,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
@@ -46,6 +65,9 @@ def create_app(agent: str, settings: Settings) -> faust.App:
         worker_redirect_stdouts=False,
     )
 
+    transport: Any = app.transport
+    transport.Consumer = _Consumer
+
     @app.on_rebalance_complete.connect(weak=False)
     async def park(app: faust.App, **_: Any) -> None:
         # Without this, partitions are fetched after a rebalance before the consumer has sought to the committed offset.
@@ -57,7 +79,9 @@ def create_app(agent: str, settings: Settings) -> faust.App:
 
 def channel(app: faust.App, settings: Settings, spec: TopicSpec) -> Any:
     """A topic of the catalogue as Faust reads it: bytes, never declared."""
-    return app.topic(settings.sizing.name(spec), key_serializer="raw", value_serializer="raw", internal=False, allow_empty=True)
+    return app.topic(
+        settings.sizing.name(spec), key_serializer="raw", value_serializer="raw", internal=False, allow_empty=True
+    )
 
 
 def _credentials(settings: Settings) -> Any:

@@ -11,10 +11,9 @@ from collections.abc import Awaitable
 from typing import Any
 
 import faust
-from faust.types import EventT, StreamT
 
 from agents.app import channel
-from agents.delivery import Sender, consume, header, time_ms
+from agents.delivery import Event, Sender, Stream, consume, header, time_ms
 from agents.settings import Settings
 from newsfeed.pipeline import Cleaner
 from newsfeed.records import Article, DeadLetter, Position, RawMessage
@@ -30,7 +29,7 @@ def attach(app: faust.App, settings: Settings) -> None:
     articles, dead = sizing.name(catalogue.ARTICLES), sizing.name(catalogue.DEAD)
     topic = sizing.name(catalogue.RAW)
 
-    async def step(events: list[EventT]) -> list[Awaitable[Any]]:
+    async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent = []
         for event in events:
             message = event.message
@@ -47,14 +46,20 @@ def attach(app: faust.App, settings: Settings) -> None:
         return sent
 
     @app.agent(channel(app, settings, catalogue.RAW), name="clean")
-    async def clean(stream: StreamT) -> None:
+    async def clean(stream: Stream) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="clean")
 
 
-def read(cleaner: Cleaner, position: Position, value: bytes | None, content_type: str | None, time_ms: int) -> Article | DeadLetter:
+def read(
+    cleaner: Cleaner, position: Position, value: bytes | None, content_type: str | None, time_ms: int
+) -> Article | DeadLetter:
     """Clean one message; what nobody foresaw is a dead letter as well, so that one message cannot stop the rest."""
     try:
-        return cleaner(RawMessage(position=position, value=value or b"", content_type=content_type or "application/json", time_ms=time_ms))
+        return cleaner(
+            RawMessage(
+                position=position, value=value or b"", content_type=content_type or "application/json", time_ms=time_ms
+            )
+        )
     except Exception as error:
         return DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500])
 

@@ -44,7 +44,9 @@ async def admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     Raises:
         Unreachable: no broker answers.
     """
-    async with _opened(AIOKafkaAdminClient(**settings.client(), request_timeout_ms=15_000), settings, "close") as client:
+    async with _opened(
+        AIOKafkaAdminClient(**settings.client(), request_timeout_ms=15_000), settings, "close"
+    ) as client:
         yield client
 
 
@@ -55,7 +57,9 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     Raises:
         Unreachable: no broker answers.
     """
-    client = AIOKafkaProducer(**settings.client(), acks="all", linger_ms=5, max_batch_size=262_144, max_request_size=8 << 20)
+    client = AIOKafkaProducer(
+        **settings.client(), acks="all", linger_ms=5, max_batch_size=262_144, max_request_size=8 << 20
+    )
     async with _opened(client, settings, "stop") as opened:
         yield opened
 
@@ -67,6 +71,11 @@ async def consumer(settings: Settings, *topics: str, **options: Any) -> AsyncIte
     Raises:
         Unreachable: no broker answers.
     """
-    options = {"enable_auto_commit": False, "auto_offset_reset": "earliest", "max_partition_fetch_bytes": 8 << 20, "fetch_max_wait_ms": 50} | options
+    options = {
+        "enable_auto_commit": False,
+        "auto_offset_reset": "earliest",
+        "max_partition_fetch_bytes": 8 << 20,
+        "fetch_max_wait_ms": 50,
+    } | options
     async with _opened(AIOKafkaConsumer(*topics, **settings.client(), **options), settings, "stop") as opened:
         yield opened

@@ -12,10 +12,9 @@ from collections.abc import Awaitable
 from typing import Any
 
 import faust
-from faust.types import EventT, StreamT
 
 from agents.app import channel
-from agents.delivery import Sender, consume
+from agents.delivery import Event, Sender, Stream, consume
 from agents.settings import Settings
 from agents.window import Windows, headers
 from newsfeed.copies import pack_entries
@@ -36,9 +35,9 @@ def attach(app: faust.App, settings: Settings) -> None:
     async def assigned(app: faust.App, assigned: set[Any], **_: Any) -> None:
         windows.assigned({place.partition for place in assigned if place.topic == source})
 
-    async def step(events: list[EventT]) -> list[Awaitable[Any]]:
+    async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent: list[Awaitable[Any]] = []
-        by_partition: dict[int, list[EventT]] = {}
+        by_partition: dict[int, list[Event]] = {}
         for event in events:
             by_partition.setdefault(event.message.partition, []).append(event)
         for partition, batch in by_partition.items():
@@ -48,13 +47,15 @@ def attach(app: faust.App, settings: Settings) -> None:
             for event in batch:
                 article = codec.decode(event.message.value, Article, catalogue.ARTICLES)
                 if isinstance(article, codec.Bad):
-                    raise ValueError(f"{source}/{partition}/{event.message.offset} is no article: {article.error}")
+                    raise TypeError(f"{source}/{partition}/{event.message.offset} is no article: {article.error}")
                 judgement = window.judge(event.message.offset, article)
                 if judgement.verdict is not None:
                     entries.append(judgement.entry)
                     judged.append((article, judgement.verdict))
             until = batch[-1].message.offset + 1
-            delivery = await sender.send(window_topic, key=None, value=pack_entries(entries), partition=partition, headers=headers(until))
+            delivery = await sender.send(
+                window_topic, key=None, value=pack_entries(entries), partition=partition, headers=headers(until)
+            )
             sent.append(_noted(windows, delivery, partition, until))
             for article, verdict in judged:
                 sent += await _publish(sender, article, verdict, verdicts, unique)
@@ -62,14 +63,20 @@ def attach(app: faust.App, settings: Settings) -> None:
         return sent
 
     @app.agent(channel(app, settings, catalogue.ARTICLES), name="deduplicate")
-    async def deduplicate(stream: StreamT) -> None:
+    async def deduplicate(stream: Stream) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="deduplicate")
 
 
-async def _publish(sender: Sender, article: Article, verdict: Verdict, verdicts: str, unique: str) -> list[Awaitable[Any]]:
+async def _publish(
+    sender: Sender, article: Article, verdict: Verdict, verdicts: str, unique: str
+) -> list[Awaitable[Any]]:
     key = article.article_id.encode()
     event = cloudevents.headers(
-        catalogue.VERDICTS, source=verdicts, subject=article.article_id, id=cloudevents.cause(article.raw), time_ms=article.time_ms
+        catalogue.VERDICTS,
+        source=verdicts,
+        subject=article.article_id,
+        id=cloudevents.cause(article.raw),
+        time_ms=article.time_ms,
     )
     sent = [await sender.send(verdicts, key=key, value=codec.encode(verdict), headers=event)]
     if verdict.published_kind:
@@ -85,10 +92,11 @@ async def _noted(windows: Windows, delivery: Awaitable[Any], partition: int, unt
 
 def _watch_commits(app: faust.App, topic: str, committed: dict[int, int]) -> None:
     """Learn of commits that succeeded: memory is given back only for what will not be judged again."""
-    told = app.tables.on_commit
+    tables: Any = app.tables
+    told = tables.on_commit
 
     def on_commit(offsets: dict[Any, int]) -> None:
         committed.update({place.partition: offset for place, offset in offsets.items() if place.topic == topic})
         told(offsets)
 
-    app.tables.on_commit = on_commit
+    tables.on_commit = on_commit

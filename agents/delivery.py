@@ -11,6 +11,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import faust
@@ -22,27 +23,42 @@ log = logs.get("delivery")
 
 EXIT_FAIL_STOP = 70  # EX_SOFTWARE of sysexits.h
 
+Event = EventT[Any]
+Stream = StreamT[Any]
 Headers = Sequence[tuple[str, bytes]]
-Step = Callable[[list[EventT]], Awaitable[list[Awaitable[Any]]]]
+Step = Callable[[list[Event]], Awaitable[list[Awaitable[Any]]]]
 
 
 def fail_stop(reason: str, *, error: BaseException | None = None) -> NoReturn:
     """End the process at once, with the reason in the log: going on would lose or invent something."""
-    log.error("fail-stop", reason=reason, error=None if error is None else f"{type(error).__name__}: {error}", exc_info=error)
+    log.error(
+        "fail-stop", reason=reason, error=None if error is None else f"{type(error).__name__}: {error}", exc_info=error
+    )
     sys.stderr.flush()
     os._exit(EXIT_FAIL_STOP)
 
 
-async def consume(stream: StreamT, step: Step, *, batch: int, within: float, agent: str) -> None:
+async def consume(stream: Stream, step: Step, *, batch: int, within: float, agent: str) -> None:
     """Run ``step`` over batches. It returns the deliveries that must succeed before the batch counts as done."""
-    async for events in stream.take_events(batch, within=within):
+    batches: Any = stream.take_events(batch, within=within)  # type: ignore[attr-defined]  # Faust's interface lacks it
+    async for events in batches:
+        # Faust acknowledges a batch also when it cancels the agent in the middle of it: the batch must be done by then.
+        done = asyncio.ensure_future(_deliver(step, list(events), agent))
         try:
-            deliveries = await step(list(events))
-            await asyncio.gather(*deliveries)
+            await asyncio.shield(done)
         except asyncio.CancelledError:
+            while not done.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.shield(done)
             raise
-        except BaseException as error:
-            fail_stop(f"agent {agent} cannot go on", error=error)
+
+
+async def _deliver(step: Step, events: list[Event], agent: str) -> None:
+    try:
+        deliveries = await step(events)
+        await asyncio.gather(*deliveries)
+    except BaseException as error:
+        fail_stop(f"agent {agent} cannot go on", error=error)
 
 
 class Sender:
@@ -51,20 +67,25 @@ class Sender:
     def __init__(self, app: faust.App) -> None:
         self._app = app
 
-    async def send(self, topic: str, *, key: bytes | None, value: bytes | None, headers: Headers = (), partition: int | None = None) -> Awaitable[Any]:
+    async def send(
+        self, topic: str, *, key: bytes | None, value: bytes | None, headers: Headers = (), partition: int | None = None
+    ) -> Awaitable[Any]:
         """Hand over a record; the returned future is its delivery."""
-        producer = self._app.producer._producer  # aiokafka's own; tests/agents/test_internals.py guards it
-        delivery: Awaitable[Any] = await producer.send(topic, value=value, key=key, partition=partition, headers=list(headers))
+        faust_producer: Any = self._app.producer
+        producer = faust_producer._producer  # aiokafka's own; tests/agents/test_internals.py guards it
+        delivery: Awaitable[Any] = await producer.send(
+            topic, value=value, key=key, partition=partition, headers=list(headers)
+        )
         return delivery
 
 
-def header(event: EventT, name: str) -> bytes | None:
+def header(event: Event, name: str) -> bytes | None:
     """A header of the consumed record; Faust gives them as pairs."""
     found: Any = event.message.headers or ()
     pairs = found.items() if isinstance(found, dict) else found
     return next((value for key, value in pairs if key == name), None)
 
 
-def time_ms(event: EventT) -> int:
+def time_ms(event: Event) -> int:
     """The log's time of the consumed record; Faust counts in seconds."""
     return round(event.message.timestamp * 1000)

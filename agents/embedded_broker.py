@@ -52,7 +52,9 @@ def program() -> Path:
     except ModuleNotFoundError:
         found = Path()
     if not found.is_file():
-        raise BrokerError("no embedded broker for this platform: start Apache Kafka with `docker compose up -d kafka` and set NEWSFEED_BOOTSTRAP_SERVERS")
+        raise BrokerError(
+            "no embedded broker for this platform: start Apache Kafka with `docker compose up -d kafka` and set NEWSFEED_BOOTSTRAP_SERVERS"
+        )
     if os.access(found, os.X_OK):
         return found
     try:
@@ -103,7 +105,17 @@ class EmbeddedBroker:
             if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                 raise BrokerError(f"something listens on 127.0.0.1:{self.port} already; choose another with --port")
         url = f"tcp://127.0.0.1:{self.port}"
-        arguments = [str(program()), "broker", "--listener-url", url, "--advertised-listener-url", url, "--storage-engine", "memory://newsfeed/", "--silent"]
+        arguments = [
+            str(program()),
+            "broker",
+            "--listener-url",
+            url,
+            "--advertised-listener-url",
+            url,
+            "--storage-engine",
+            "memory://newsfeed/",
+            "--silent",
+        ]
         clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
         self._process = subprocess.Popen(
             arguments,
@@ -142,7 +154,9 @@ class EmbeddedBroker:
     def __enter__(self) -> EmbeddedBroker:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
 
@@ -160,7 +174,7 @@ def answers(bootstrap_servers: str) -> bool:
             await client.close()
 
     with socket.socket() as probe:
-        host, _, port = bootstrap_servers.split(",")[0].rpartition(":")
+        host, _, port = bootstrap_servers.partition(",")[0].rpartition(":")
         probe.settimeout(1)
         if probe.connect_ex((host, int(port))) != 0:
             return False

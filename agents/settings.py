@@ -24,40 +24,74 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True, frozen=True)
 
-    bootstrap_servers: str = Field("127.0.0.1:9092", description="Kafka brokers to begin with: host:port, comma separated.")
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field("PLAINTEXT", description="How to talk to Kafka.")
+    bootstrap_servers: str = Field(
+        "127.0.0.1:9092", description="Kafka brokers to begin with: host:port, comma separated."
+    )
+    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to talk to Kafka."
+    )
     ssl_cafile: Path | None = Field(None, description="CA certificates for SSL, PEM; the system's where empty.")
     ssl_certfile: Path | None = Field(None, description="Client certificate, PEM, where the brokers ask for one.")
     ssl_keyfile: Path | None = Field(None, description="Key of the client certificate, PEM.")
-    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field("SCRAM-SHA-512", description="SASL mechanism.")
+    sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="SASL mechanism."
+    )
     sasl_username: str | None = Field(None, description="SASL user.")
-    sasl_password: SecretStr | None = Field(None, description="SASL password; better in a file: `NEWSFEED_SASL_PASSWORD_FILE`.")
+    sasl_password: SecretStr | None = Field(
+        None, description="SASL password; better in a file: `NEWSFEED_SASL_PASSWORD_FILE`."
+    )
     sasl_password_file: Path | None = Field(None, description="File that holds the SASL password.")
 
-    topic_prefix: str = Field("", description="Stands before every topic and consumer group name.", pattern=r"^[A-Za-z0-9._-]*$")
+    topic_prefix: str = Field(
+        "", description="Stands before every topic and consumer group name.", pattern=r"^[A-Za-z0-9._-]*$"
+    )
     partitions: int = Field(4, ge=1, le=1000, description="Partitions of topics that this setting creates.")
-    articles_partitions: int = Field(1, ge=1, le=100, description="Partitions of news.articles.v1 and news.window.v1: 1 keeps one order of everything; with more, articles are divided by language.")
+    articles_partitions: int = Field(
+        1,
+        ge=1,
+        le=100,
+        description="Partitions of news.articles.v1 and news.window.v1: 1 keeps one order of everything; with more, articles are divided by language.",
+    )
     replication: int = Field(1, ge=1, le=10, description="Replication factor of created topics; 3 in production.")
     create_topics: bool = Field(True, description="Whether a worker creates missing topics at start.")
 
-    window_hours: float = Field(72.0, gt=0, le=8760, description="How long an article is compared with later ones, in hours of the log's time.")
-    window_articles: int = Field(1_000_000, ge=1, le=100_000_000, description="How many articles are compared at most; about 1 kB of memory each.")
-    max_article_bytes: int = Field(1 << 20, ge=1024, le=2 << 20, description="A larger raw message becomes a dead letter.")
+    window_hours: float = Field(
+        72.0, gt=0, le=8760, description="How long an article is compared with later ones, in hours of the log's time."
+    )
+    window_articles: int = Field(
+        1_000_000,
+        ge=1,
+        le=100_000_000,
+        description="How many articles are compared at most; about 1 kB of memory each.",
+    )
+    max_article_bytes: int = Field(
+        1 << 20, ge=1024, le=2 << 20, description="A larger raw message becomes a dead letter."
+    )
     actor_files: list[Path] = Field([], description="A desk's own files of names (JSON list of paths).")
     subject_files: list[Path] = Field([], description="A desk's own files of topic rules (JSON list of paths).")
-    told_days: float = Field(30.0, gt=0, description="How long is remembered what a subscriber was told, for corrections.")
+    told_days: float = Field(
+        30.0, gt=0, description="How long is remembered what a subscriber was told, for corrections."
+    )
 
     data_dir: Path = Field(Path(".newsfeed"), description="Folder for what can be made again: one a worker.")
-    group: str = Field("newsfeed", description="Consumer group of the workers (after the topic prefix).", pattern=r"^[A-Za-z0-9._-]+$")
-    session_timeout: float = Field(10.0, ge=1, le=300, description="Seconds after which Kafka takes a silent worker for dead.")
+    group: str = Field(
+        "newsfeed", description="Consumer group of the workers (after the topic prefix).", pattern=r"^[A-Za-z0-9._-]+$"
+    )
+    session_timeout: float = Field(
+        10.0, ge=1, le=300, description="Seconds after which Kafka takes a silent worker for dead."
+    )
     batch: int = Field(200, ge=1, le=10_000, description="Most messages an agent handles at once.")
     linger: float = Field(0.05, ge=0.001, le=5, description="Seconds an agent waits for a batch to fill.")
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="Compression of what is produced.")
     web_bind: str = Field("127.0.0.1", description="Address of the health pages.")
-    web_port: int = Field(0, ge=0, le=65535, description="Port of the health pages; 0 takes a free one, printed at start.")
+    web_port: int = Field(
+        0, ge=0, le=65535, description="Port of the health pages; 0 takes a free one, printed at start."
+    )
     webhook_allow_private: bool = Field(False, description="Whether webhooks may lead to private addresses.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
-    log_format: Literal["auto", "json", "console"] = Field("auto", description="Logs for machines or for people; auto: JSON when not on a terminal.")
+    log_format: Literal["auto", "json", "console"] = Field(
+        "auto", description="Logs for machines or for people; auto: JSON when not on a terminal."
+    )
 
     @field_validator("bootstrap_servers")
     @classmethod
@@ -71,7 +105,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _complete(self) -> Settings:
         if self.security_protocol.startswith("SASL") and (not self.sasl_username or self.password is None):
-            raise ValueError("SASL needs NEWSFEED_SASL_USERNAME and NEWSFEED_SASL_PASSWORD_FILE (or NEWSFEED_SASL_PASSWORD)")
+            raise ValueError(
+                "SASL needs NEWSFEED_SASL_USERNAME and NEWSFEED_SASL_PASSWORD_FILE (or NEWSFEED_SASL_PASSWORD)"
+            )
         return self
 
     @property
@@ -107,11 +143,18 @@ class Settings(BaseSettings):
 
     def client(self) -> dict[str, Any]:
         """Arguments that every aiokafka client takes."""
-        out: dict[str, Any] = {"bootstrap_servers": [s.strip() for s in self.bootstrap_servers.split(",")], "security_protocol": self.security_protocol}
+        out: dict[str, Any] = {
+            "bootstrap_servers": [s.strip() for s in self.bootstrap_servers.split(",")],
+            "security_protocol": self.security_protocol,
+        }
         if self.ssl_context is not None:
             out["ssl_context"] = self.ssl_context
         if self.security_protocol.startswith("SASL"):
-            out |= {"sasl_mechanism": self.sasl_mechanism, "sasl_plain_username": self.sasl_username, "sasl_plain_password": self.password}
+            out |= {
+                "sasl_mechanism": self.sasl_mechanism,
+                "sasl_plain_username": self.sasl_username,
+                "sasl_plain_password": self.password,
+            }
         return out
 
 
@@ -135,8 +178,15 @@ def load(**given: Any) -> Settings:
 
 def page() -> str:
     """``docs/settings.md``."""
-    rows = ["# Settings\n", "Written from `agents/settings.py` by `newsfeed topics schema --write docs`; do not edit by hand.\n"]
-    rows += ["All are environment variables. The command line's options go before them.\n", "| variable | default | what |", "|---|---|---|"]
+    rows = [
+        "# Settings\n",
+        "Written from `agents/settings.py` by `newsfeed topics schema --write docs`; do not edit by hand.\n",
+    ]
+    rows += [
+        "All are environment variables. The command line's options go before them.\n",
+        "| variable | default | what |",
+        "|---|---|---|",
+    ]
     for name, field in Settings.model_fields.items():
         default = "" if field.default is None else str(field.default)
         rows.append(f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default else ''} | {field.description} |")

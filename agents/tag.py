@@ -10,10 +10,9 @@ from collections.abc import Awaitable
 from typing import Any
 
 import faust
-from faust.types import EventT, StreamT
 
 from agents.app import channel
-from agents.delivery import Sender, consume
+from agents.delivery import Event, Sender, Stream, consume
 from agents.settings import Settings
 from newsfeed.pipeline import Tagger
 from newsfeed.records import DeadLetter, Enriched, Position, Unique
@@ -26,7 +25,7 @@ def attach(app: faust.App, settings: Settings) -> None:
     source, enriched, dead = (sizing.name(spec) for spec in (catalogue.UNIQUE, catalogue.ENRICHED, catalogue.DEAD))
     tagger, sender = Tagger(actors=settings.actor_files, subjects=settings.subject_files), Sender(app)
 
-    async def step(events: list[EventT]) -> list[Awaitable[Any]]:
+    async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent = []
         for event in events:
             message = event.message
@@ -40,13 +39,21 @@ def attach(app: faust.App, settings: Settings) -> None:
                 continue
             article = unique.article
             event_headers = cloudevents.headers(
-                catalogue.ENRICHED, source=enriched, subject=article.article_id, id=cloudevents.cause(article.raw), time_ms=article.time_ms
+                catalogue.ENRICHED,
+                source=enriched,
+                subject=article.article_id,
+                id=cloudevents.cause(article.raw),
+                time_ms=article.time_ms,
             ) + cloudevents.filters(record)
-            sent.append(await sender.send(enriched, key=article.article_id.encode(), value=codec.encode(record), headers=event_headers))
+            sent.append(
+                await sender.send(
+                    enriched, key=article.article_id.encode(), value=codec.encode(record), headers=event_headers
+                )
+            )
         return sent
 
     @app.agent(channel(app, settings, catalogue.UNIQUE), name="tag")
-    async def tag(stream: StreamT) -> None:
+    async def tag(stream: Stream) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="tag")
 
 

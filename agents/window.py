@@ -92,9 +92,18 @@ class Windows:
             owned = self._owned[partition] = Owned(window)
         began = time.monotonic()
         loaded, read = await self._read(partition, owned)
-        log.info("window ready", partition=partition, entries=loaded, bytes=read, until=owned.until, seconds=round(time.monotonic() - began, 3))
+        log.info(
+            "window ready",
+            partition=partition,
+            entries=loaded,
+            bytes=read,
+            until=owned.until,
+            seconds=round(time.monotonic() - began, 3),
+        )
         if owned.until < committed and await self._begin(partition) < committed:
-            raise WindowError(f"news.window.v1/{partition} reaches to offset {owned.until} of news.articles.v1, but {committed} is committed: it was truncated. {REBUILD}")
+            raise WindowError(
+                f"news.window.v1/{partition} reaches to offset {owned.until} of news.articles.v1, but {committed} is committed: it was truncated. {REBUILD}"
+            )
         self._stale.discard(partition)
         return owned.window
 
@@ -119,7 +128,9 @@ class Windows:
                 log.info("window loading", partition=partition, entries=loaded, done=f"{start}/{end}")
         owned.position = end
         if owned.until > ends[articles]:
-            raise WindowError(f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {ends[articles]}: it was recreated. {REBUILD}")
+            raise WindowError(
+                f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {ends[articles]}: it was recreated. {REBUILD}"
+            )
         return loaded, read
 
     async def _begin(self, partition: int) -> int:
@@ -172,6 +183,7 @@ def headers(until: int) -> Headers:
 def _said(found: dict[str, bytes], partition: int) -> int:
     version = found.get("state_version", b"").decode("utf-8", "replace")
     if version != STATE_VERSION:
-        raise WindowError(f"news.window.v1/{partition} was written under rules {version or 'unknown'}, this worker has {STATE_VERSION}. {REBUILD}")
+        raise WindowError(
+            f"news.window.v1/{partition} was written under rules {version or 'unknown'}, this worker has {STATE_VERSION}. {REBUILD}"
+        )
     return int(found.get("until", b"0"))
-

@@ -78,14 +78,21 @@ class Worker:
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
         self._create()
         pages, address = await health.serve(self._settings.web_bind, self._settings.web_port, self.report)
-        log.info("worker starts", agents=list(self._only), brokers=self._settings.bootstrap_servers, health=address, pid=os.getpid(), state_version=STATE_VERSION)
+        log.info(
+            "worker starts",
+            agents=list(self._only),
+            brokers=self._settings.bootstrap_servers,
+            health=address,
+            pid=os.getpid(),
+            state_version=STATE_VERSION,
+        )
         for app in self._apps.values():
             app.finalize()
         await asyncio.gather(*(app.start() for app in self._apps.values()))
         log.info("worker ready")
         code = await self._watch(stop)
         await self._stop()
-        with suppress(asyncio.TimeoutError):
+        with suppress(TimeoutError):
             await asyncio.wait_for(pages.cleanup(), 1)
         log.info("worker stopped", exit_code=code)
         return code
@@ -96,7 +103,7 @@ class Worker:
                 if app.crashed or app.should_stop:
                     log.error("agent ended", agent=name, reason=repr(app.crash_reason))
                     return 70
-            with suppress(asyncio.TimeoutError):
+            with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), CHECK_SECONDS)
         return 0
 
@@ -105,12 +112,11 @@ class Worker:
         stopping = asyncio.gather(*(app.stop() for app in self._apps.values()), return_exceptions=True)
         try:
             await asyncio.wait_for(stopping, STOP_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             log.warning("did not stop in time; the next start replays what was not committed")
 
 
 def run(settings: Settings, only: tuple[str, ...] = AGENTS) -> int:
-    """Run a worker in a fresh event loop and end the process with its exit code, whatever still lingers."""
+    """Run a worker in a fresh event loop; returns the exit code."""
     logs.configure(settings.log_level, settings.log_format)
-    code = asyncio.run(Worker(settings, only).run())
-    return code
+    return asyncio.run(Worker(settings, only).run())

@@ -25,7 +25,7 @@ MORPH = pymorphy3.MorphAnalyzer()
 def read(path: Path) -> list[dict[str, str]]:
     lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
     header = lines[0].split("\t")
-    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]
+    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]  # a short row is an error here
 
 
 # --- nationality forms by language ---------------------------------------------------------------
@@ -156,7 +156,7 @@ def nationalities(reference: Path) -> list[str]:
             add(code, "es", "adj", [f for x in lemmas("es", "es_adj_m") for f in spanish(x)], "i18n-nationality|own")
             add(code, "de", "adj", [f for x in lemmas("de", "de_adj") for f in german(x)], "i18n-nationality|own")
     for row in read(DATA / "demonyms.tsv"):
-        add(row["country"], row["language"], "noun", row["forms"].split("|"), row["source"])
+        add(row["country"], row["language"], row["kind"], row["forms"].split("|"), row["source"])
     return out
 
 
@@ -247,7 +247,7 @@ def russian_names() -> list[str]:
                     forms = decline(plain, row["type"] == "person")
                     if len(forms) > 1:
                         seen[plain] = "|".join(forms[1:])
-    for table in ("metonyms.tsv", "composed.tsv", "portfolios.tsv", "roles.tsv", "forms.tsv"):
+    for table in ("metonyms.tsv", "composed.tsv", "portfolios.tsv", "roles.tsv", "forms.tsv", "blocked.tsv"):
         for row in read(DATA / table):
             if row["language"] == "ru" and row.get("kind") != "tail" and row.get("id") not in ("-.none", "BUS.legal"):
                 for name in row["forms"].split("|"):

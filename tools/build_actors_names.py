@@ -81,6 +81,8 @@ def main() -> None:
     arabic = {n: None for n in sure}
     rows.append(("given", "ar", [n for n in arabic if n not in stop], "faker|own"))
     rows.append(("weak", "en|fr|es|de", [n for n in weak["en"] if n[0].isupper()], "own"))
+    family_ar = [re.sub("[\u064b-\u0652]", "", n) for locale in ("ar_AA", "ar_PS", "ar_DZ") for n in names(locale, "last_names") if " " not in n and len(n) > 3]
+    rows.append(("surname", "ar", list(dict.fromkeys([*family_ar, *(n for languages, n in own("surname") if languages == "ar")])), "faker|own"))
     rows.append(("weak", "ar", list(dict.fromkeys(weak["ar"])), "own"))
     head = "# Names of people, separated by spaces (form=nominative where they differ, _ for a space within). kind: given | weak (also a word) | surname.\n# Made by tools/build_actors_names.py from faker (MIT), pymorphy3 (MIT) and own_names.tsv.\n"
     body = [f"{kind}\t{languages}\t{' '.join(words)}\t{source}" for kind, languages, words, source in rows]

@@ -23,12 +23,12 @@ class Bad(msgspec.Struct, frozen=True):
 
 
 @cache
-def _json_decoder(wanted: type) -> msgspec.json.Decoder[Any]:
+def _json_decoder(wanted: Any) -> Any:
     return msgspec.json.Decoder(wanted)
 
 
 @cache
-def _msgpack_decoder(wanted: type) -> msgspec.msgpack.Decoder[Any]:
+def _msgpack_decoder(wanted: Any) -> Any:
     return msgspec.msgpack.Decoder(wanted)
 
 
@@ -41,7 +41,7 @@ def decode(value: bytes | None, wanted: type[T], spec: TopicSpec | None = None) 
     """The record of the wanted type, or ``Bad``. Unknown fields are passed over."""
     if value is None:
         return Bad(None, "no value")
-    decoder = _msgpack_decoder(wanted) if spec is not None and spec.packing == "msgpack" else _json_decoder(wanted)
+    decoder: Any = _msgpack_decoder(wanted) if spec is not None and spec.packing == "msgpack" else _json_decoder(wanted)
     try:
         found: T = decoder.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:

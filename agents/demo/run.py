@@ -23,7 +23,7 @@ from agents.embedded_broker import EmbeddedBroker
 from topics.catalogue import Sizing
 from topics.creation import create
 
-DEFAULT_RATE = 5.0  # messages a second: slow enough to read, the whole feed in a quarter of a minute
+DEFAULT_RATE = 8.0  # messages a second: slow enough to follow, the whole feed in nine seconds
 PATIENCE_SECONDS = 20.0  # without anything new coming, after the last message
 SIZING = Sizing(partitions=1)
 
@@ -67,7 +67,7 @@ def run_demo(*, console: Console, keep: bool = False, rate: float = DEFAULT_RATE
 
 
 async def _play(console: Console, servers: str, folder: Path, *, keep: bool, rate: float) -> int:
-    console.print(f"Broker at {servers}, in memory. Starting a worker …")
+    console.print(f"Broker at {servers}, in memory. Starting a worker, which reads its names and rules …")
     admin = AIOKafkaAdminClient(bootstrap_servers=servers)
     await admin.start()
     try:
@@ -80,12 +80,15 @@ async def _play(console: Console, servers: str, folder: Path, *, keep: bool, rat
     async with contextlib.AsyncExitStack() as stack:
         worker = stack.enter_context(DemoWorker(bootstrap_servers=servers, folder=folder, settings=settings))
         producer = AIOKafkaProducer(bootstrap_servers=servers, acks="all")
-        consumer = AIOKafkaConsumer(*topics(SIZING), bootstrap_servers=servers, auto_offset_reset="earliest")
+        consumer = AIOKafkaConsumer(
+            *topics(SIZING), bootstrap_servers=servers, auto_offset_reset="earliest", fetch_max_wait_ms=50
+        )
         for client in (producer, consumer):
             stack.push_async_callback(client.stop)
             await client.start()
         await subscribe(producer, SIZING, sample_subscriptions())
-        await worker.ready()
+        with console.status("starting"):
+            await worker.ready()
         console.print(f"Publishing {len(messages)} messages in six languages.\n")
         with view:
             await _feed(
@@ -99,9 +102,9 @@ async def _play(console: Console, servers: str, folder: Path, *, keep: bool, rat
             )
         faults = board.differences()
         summary(console, board, faults)
-        console.print(NEXT, highlight=False)
+        console.print(NEXT, highlight=False, soft_wrap=True)
         if keep:
-            console.print(KEPT.format(servers=servers), highlight=False)
+            console.print(KEPT.format(servers=servers), highlight=False, soft_wrap=True)
             await _until_interrupted(worker)
     return 1 if faults else 0
 

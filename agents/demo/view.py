@@ -25,6 +25,7 @@ KINDS = tuple(STYLES)
 LINES_A_MESSAGE = 3
 LINES_AROUND = 14  # header, alerts and progress below the table
 LAST_ALERTS = 5
+PLAIN_WIDTH = 200  # where there is no screen to fit
 FIXED_COLUMNS = 24  # cells of number, language, verdict and padding
 
 
@@ -96,7 +97,7 @@ class PlainView:
         parts = [why(outcome, self._board), about(outcome), who(outcome), title_of(outcome)]
         text = " | ".join(shown(part, 120) for part in parts if part)
         self._console.print(Text(f"{outcome.number:>3} {language(outcome)} {outcome.kind:<10} {text}"), soft_wrap=True)
-        for line in alert_lines(outcome, 200):
+        for line in alert_lines(outcome, PLAIN_WIDTH):
             self._console.print(line, soft_wrap=True)
 
 
@@ -137,7 +138,8 @@ def alert_lines(outcome: Outcome, width: int) -> list[Text]:
 
 def summary(console: Console, board: Board, faults: list[str]) -> None:
     """Alerts, totals beside what was expected, and every difference by name."""
-    alerts = [line for outcome in board.outcomes for line in alert_lines(outcome, console.width)]
+    width = console.width if console.is_terminal else PLAIN_WIDTH
+    alerts = [line for outcome in board.outcomes for line in alert_lines(outcome, width)]
     console.print(f"\n[bold]Alerts[/] ({len(alerts)})")
     for line in alerts:
         console.print(line, soft_wrap=not console.is_terminal, overflow="ellipsis", no_wrap=console.is_terminal)

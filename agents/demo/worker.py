@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import orjson
+
 from agents.embedded_broker import free_port
 
 READY_SECONDS = 60.0
@@ -108,11 +110,13 @@ class DemoWorker:
 
 
 def _says_ready(port: int) -> bool:
+    """Ready, and every agent has been given its partitions: what is published from now on is seen as it comes."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
+            agents = orjson.loads(answer.read()).get("agents", {})
+    except (urllib.error.URLError, OSError, orjson.JSONDecodeError):
         return False
+    return all(agent.get("partitions", 1) > 0 for agent in agents.values())
 
 
 def _die_with_parent() -> None:

@@ -32,7 +32,10 @@ def surface(written: str) -> str:
         return "any"
     if all(char.isupper() for char in letters) and len(letters) <= 6:
         return "exact"
-    return "capital" if letters[0].isupper() else "any"
+    if letters[0].isupper():
+        last = written.replace("-", " ").split()[-1]
+        return "capitals" if " " in written and last[:1].isupper() else "capital"
+    return "any"
 
 
 class Gazetteer:
@@ -174,7 +177,7 @@ class Gazetteer:
         for row in own("portfolios.tsv"):
             for form in row["forms"].split("|"):
                 forms = [form, *self._russian.get(form, ())] if row["language"] == "ru" and row["kind"] != "tail" else [form]
-                exact = surface(form) if surface(form) == "exact" else "any"
+                exact = "exact" if surface(form) == "exact" else "any"
                 for one in forms:
                     self._add(one, Reading(row["kind"], row["portfolio"], None, frozenset({row["language"]}), exact, one, row=row.place))
 
@@ -206,8 +209,6 @@ class Gazetteer:
             if not form or (is_arabic(form) and form in self._common and reading.kind in _NAMES and not reading.rules and (reading.entity is None or reading.entity.type != "country")):
                 continue
             ruled = self._with_rules(form, reading)
-            if ruled is None:
-                continue
             _put(forms, form, ruled)
             if is_arabic(form) and reading.kind not in ("speech", "surname", "blocked"):
                 short = len(form) < 4 and (ruled.entity is None or ruled.entity.type != "country")
@@ -224,15 +225,13 @@ class Gazetteer:
         self._pending = []
         return forms
 
-    def _with_rules(self, form: str, reading: Reading) -> Reading | None:
+    def _with_rules(self, form: str, reading: Reading) -> Reading:
         if reading.kind in ("given", "surname", "blocked"):
             return reading
         rules: list[Rule] = []
         for language in (*reading.languages, "*") if len(reading.languages) == 1 else ("*",):
             for actor, rule in self._rules.get((language, form), ()):
                 if actor == "*" or actor == reading.kind or (reading.entity is not None and actor == reading.entity.id):
-                    if rule.kind == "never":
-                        return None
                     rules.append(rule)
         if not rules:
             return reading

@@ -202,7 +202,7 @@ def _left(passage: Passage, found: Found, grammar: Grammar) -> None:
         if not first and (passage.gap(word) and any(char in ".:;" for char in passage.gap(word))):
             break
         reading = place_of(hit, name=passage.language in ("en", "de") and (first or True))
-        if reading is None or reading.entity is None or (reading.kind == "nationality" and reading.key == "noun"):
+        if reading is None or reading.entity is None or not _attributive(hit, reading):
             break
         chain.append((reading.entity, hit.start, hit.end, -1, reading.row))
         word = hit.start
@@ -210,3 +210,8 @@ def _left(passage: Passage, found: Found, grammar: Grammar) -> None:
     for entity, start, end, side, row in reversed(chain):
         found.countries.append((entity, start, end, side, row))
         found.start = min(found.start, start)
+
+
+def _attributive(hit: Hit, reading: Reading) -> bool:
+    """Whether a nationality can stand before a noun: "Schweizer" can, "Polen" (the people) cannot."""
+    return reading.kind != "nationality" or any(other.kind == "nationality" and other.key == "adj" for other in hit.readings)

@@ -11,7 +11,7 @@ from newsfeed.actors.institutions import Found
 from newsfeed.actors.latin import label, slug
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.persons import Person
-from newsfeed.actors.surnames import nominative, stem
+from newsfeed.actors.surnames import PATRONYMIC, nominative, stem
 
 _OFFICES = (
     ("prime minister", "government"), ("head of government", "government"), ("chancellor", "government"), ("foreign minister", "foreign"),
@@ -88,7 +88,8 @@ class Joiner:
             return
         entity = person.entity or self._unknown(passage, person)
         if entity.id not in self.people:
-            self.people[entity.id] = somebody_of(entity, passage.words[person.end - 1])
+            last = person.start if person.rule.startswith("surname") and person.given > person.start else person.end - 1
+            self.people[entity.id] = somebody_of(entity, passage.words[last])
         passage.take(person.start, person.end)
         self.spans.append((passage, person, entity.id))
 
@@ -108,8 +109,10 @@ class Joiner:
             elif passage.language == "ru" and (inflected or feminine):
                 raw = nominative(raw, feminine)
             words.append(raw)
-        if person.given == person.end - 1 and len(words) > 1:
-            words = [words[-1], *words[:-1]]
+        if passage.language == "ru" and len(words) > 2 and (kept := [word for word in words if not PATRONYMIC.search(word.lower())]) and len(kept) > 1:
+            words = kept
+        if person.given > person.start and person.rule.startswith("surname"):
+            words = [*words[1:], words[0]]
         for somebody in self.people.values():
             if somebody.entity.subtype == "unknown" and _same(somebody, words, self.spellings):
                 return somebody.entity

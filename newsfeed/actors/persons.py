@@ -166,7 +166,7 @@ def _named(passage: Passage, start: int, given: int, end: int) -> Person:
     """A given name and what follows it: how many words belong to the name differs by language."""
     words = passage.words
     first = given
-    if passage.language == "ru" and given == start + 1 and SURNAME_RU.search(words[start]) and not passage.opens(start) | False:
+    if passage.language == "ru" and given == start + 1 and SURNAME_RU.search(words[start]):
         if end == given + 1 or (end == given + 2 and PATRONYMIC.search(words[end - 1])):
             return Person(start, end, 0, None, "surname and given name", given=given)
     stop = given + 1

@@ -11,6 +11,7 @@ _STOPPING = frozenset(
     {"composed", "seat", "body", "office", "head_office", "head_body", "speech", "form", "blocked", "role", "tail", "name"}
 )
 _LONGEST = 4
+_KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي"})
 
 
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -25,6 +26,8 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
                 person = _from_given(passage, word, hit, grammar)
             elif (hit is None or hit.of("given") is None) and _title_ends(passage, word):
                 person = _from_title(passage, word, grammar)
+            elif passage.words[word] in _KUNYA and (hit is None or hit.of("role", "name", "city", "capital", "form") is None):
+                person = _from_kunya(passage, word, grammar)
             elif hit is None:
                 person = _from_apposition(passage, word, grammar)
         if person is not None:
@@ -50,6 +53,19 @@ def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Pers
     return Person(word, end, reading.skip, None, "given name and surname", reading.row, given=word)
 
 
+def _from_kunya(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """"أبو مازن", "ابن طولون": by-names made of a kinship word and a name."""
+    end = word + 1
+    if end >= len(passage.words) or not passage.near(end) or passage.words[word] == "ام":
+        return None
+    hit = passage.at.get(end)
+    text = passage.words[end]
+    if _plain(passage, end, grammar) or text.startswith(("لل", "بال")) or (hit is not None and hit.of("given", "weak", "surname") is None):
+        return None
+    last = _extend(passage, end + 1, end - 1, grammar) if hit is not None else end + 1
+    return Person(word, last, 0, None, "by-name", given=word)
+
+
 def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
     """Past the words that belong to the name: given names, particles with their noun, one family name."""
     unknown = 0
@@ -71,11 +87,20 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             return word
         if hit is not None and any(reading.kind in _STOPPING or reading.kind in ("nationality", "city", "capital") for reading in hit.readings):
             break
-        if unknown or _plain(passage, word, grammar):
+        family = hit is not None and hit.of("surname") is not None
+        if unknown or (_plain(passage, word, grammar) and not family) or not "\u0600" <= text[0] <= "\u06ff":
+            break
+        if text.startswith("ال") and not family and not text.endswith("ي") and word - start == 1 and not _title_ends(passage, start) and not _introduces(passage, word + 1):
             break
         unknown += 1
         word += 1
     return word
+
+
+def _introduces(passage: Passage, word: int) -> bool:
+    """Whether ", رئيس …" follows."""
+    title = passage.at.get(word) if passage.comma(word) else None
+    return title is not None and title.of("role", "office", "head_office") is not None
 
 
 def _plain(passage: Passage, word: int, grammar: Grammar) -> bool:

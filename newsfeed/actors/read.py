@@ -41,8 +41,11 @@ class Reader:
 
 def _at_home(readings: tuple[Reading, ...], language: str) -> tuple[Reading, ...]:
     """Words of a language only in it; names also where another language writes them so in the same script."""
-    out = []
+    out: list[Reading] = []
+    home = {reading.entity.id for reading in readings if reading.entity is not None and language in reading.languages}
     for reading in readings:
+        if reading.entity is not None and reading.entity.id in home and language not in reading.languages:
+            continue  # the language's own reading has the rules that hold here
         if language in reading.languages:
             out.append(reading)
         elif reading.kind in ("given", "weak", "surname"):
@@ -69,9 +72,15 @@ def _written_so(passage: Passage, reading: Reading, start: int, end: int) -> boo
         if passage.shouting and len(raw) < 4:
             return False
         return raw.isupper() or raw == reading.written
-    if not passage.upper(start):
+    if not passage.upper(start) or (reading.surface == "capitals" and not passage.upper(end - 1)):
         return False
     return reading.surface != "middle" or not passage.opens(start)
+
+
+def _with_another(passage: Passage, hit: Hit) -> bool:
+    """"Мали и Нигер …": a sentence's first word is a name where another country is joined to it."""
+    other = passage.at.get(hit.end + 1)
+    return other is not None and hit.end < len(passage.words) and len(passage.words[hit.end]) < 4 and other.of("name", "capital") is not None
 
 
 def _ruled(passage: Passage, hit: Hit) -> Hit:
@@ -81,6 +90,8 @@ def _ruled(passage: Passage, hit: Hit) -> Hit:
 
 def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
     words = passage.words
+    if rule.kind == "never":
+        return False
     if rule.kind == "after":
         return any(word in rule.words for word in words[max(0, hit.start - 2) : hit.start])
     if rule.kind == "before":
@@ -95,7 +106,7 @@ def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
     if rule.kind == "anywhere":
         return not rule.words.isdisjoint(words)
     if rule.kind == "middle":
-        return passage.upper(hit.start) and not passage.opens(hit.start)
+        return passage.upper(hit.start) and (not passage.opens(hit.start) or _with_another(passage, hit))
     if rule.kind == "exact":
         return passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]] == reading.written and not passage.shouting
     if rule.kind == "bracket":

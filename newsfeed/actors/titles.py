@@ -202,7 +202,8 @@ def _bare(joiner: Joiner, passage: Passage, found: Found) -> None:
 def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
     by_stem: dict[str, list[str]] = {}
     for actor, somebody in joiner.people.items():
-        if len(somebody.surname) > 2 and somebody.surname not in grammar.common:
+        arabic = somebody.surname.startswith("ال") and somebody.entity.subtype == "unknown" and not somebody.surname.endswith("ي")
+        if len(somebody.surname) > 2 and somebody.surname not in grammar.common and not (arabic and not somebody.role):
             by_stem.setdefault(somebody.surname, []).append(actor)
     for passage, person in joiner.alone:
         actors = by_stem.get(stem(passage.words[person.end - 1]) if passage.language != "ar" else passage.words[person.end - 1][person.skip :], [])

@@ -121,8 +121,14 @@ def _genitives(passage: Passage, word: int, grammar: Grammar) -> int:
 # --- Latin scripts ------------------------------------------------------------------------------------
 def _latin(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     for hit in passage.hits:
-        reading = hit.of("form")
-        if reading is None or not passage.free(hit.start, hit.end) or not passage.near(hit.start) and hit.start and reading.key.endswith("end"):
+        if hit.of("form") is None or not passage.free(hit.start, hit.end):
+            continue
+        yield from _latin_hit(passage, grammar, hit)
+
+
+def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
+    for reading in hit.readings:
+        if reading.kind != "form":
             continue
         place = reading.key.partition(".")[2]
         if place == "end" and passage.upper(hit.start):
@@ -222,7 +228,7 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
                 break
         elif not definite and not (named and text not in grammar.common):
             break
-        elif text in grammar.common and not named:
+        elif text in grammar.common and not named and not text.endswith(("يه", "ي")):
             break
         word += 1
         if hit is not None and hit.end > word:

@@ -65,6 +65,8 @@ def _parse(value: bytes, text: str) -> object:
     try:
         return orjson.loads(value)
     except orjson.JSONDecodeError as error:
+        if "depth" in str(error) or "recursion" in str(error):
+            raise _not_json(f"nested deeper than {MAX_DEPTH}") from None
         if not _SURROGATE_ESCAPE.search(value):
             raise _not_json(str(error)) from None
     try:  # orjson refuses escapes of lone surrogates; the standard parser keeps them, cleaning removes them

@@ -17,6 +17,7 @@ from newsfeed.articles.languages import code_of, languages
 SAMPLE = 1_200  # code points looked at
 MODEL_SAMPLE = 400  # code points the model reads; its time is linear, its answer hardly changes behind
 LEAST_LETTERS = 12  # below it only a script of one language tells
+LETTERS_OF_ALL = 30  # a text of so many has the letters that its language has "always"
 LEAST_SIGNS = 3  # letters of a script before it counts at all
 CLEAR = 2.0  # how many times the second best the best must score to need no model
 LEAST_SCORE = 0.08
@@ -31,6 +32,7 @@ _SHARED = {"Hani": ("zh", "ja", "ko"), "Kana": ("ja",), "Hang": ("ko",)}
 class _Profile:
     words: frozenset[str]
     letters: frozenset[str]
+    always: bool
 
 
 @cache
@@ -38,7 +40,7 @@ def _profiles() -> dict[str, dict[str, _Profile]]:
     """Profiles by script and language, the usual language of news first."""
     found: dict[str, dict[str, _Profile]] = {}
     for row in data.rows("articles/profiles.tsv"):
-        profile = _Profile(frozenset(row["words"].split()), frozenset(row["letters"]))
+        profile = _Profile(frozenset(row["words"].split()), frozenset(row["letters"]), row["always"] == "yes")
         found.setdefault(row["script"], {})[row["code"]] = profile
     return found
 
@@ -72,12 +74,14 @@ def detect(text: str) -> str | None:
     if len(own) <= 1:
         return own[0] if own else None
     ranked = _ranked(script, text, found[script])
-    (best, code), (second, _) = ranked[0], ranked[1]
+    best, code = ranked[0]
+    second = ranked[1][0] if len(ranked) > 1 else 0.0
     if best >= LEAST_SCORE and best >= CLEAR * second:
         return code
     if found[script] < LEAST_LETTERS:
         return "ar" if script == "Arab" and best == 0 else None
-    return _by_model(text, own)
+    lacking = set(own).intersection(_profiles()[script]).difference(code for _, code in ranked)
+    return _by_model(text, [code for code in own if code not in lacking])
 
 
 def _east_asian(found: dict[str, int]) -> str:
@@ -88,17 +92,37 @@ def _east_asian(found: dict[str, int]) -> str:
     return "ko" if found.get("Hang", 0) * 10 >= total else "zh"
 
 
+@cache
+def _said_by(script: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Function words and letters to the numbers of the languages that have them."""
+    words: dict[str, list[int]] = {}
+    letters: dict[str, list[int]] = {}
+    for at, profile in enumerate(_profiles()[script].values()):
+        for word in sorted(profile.words):
+            words.setdefault(word, []).append(at)
+        for letter in sorted(profile.letters):
+            letters.setdefault(letter, []).append(at)
+    return words, letters
+
+
 def _ranked(script: str, text: str, letters: int) -> list[tuple[float, str]]:
-    """Languages of a script by the share of their function words among the words and of their letters among the letters."""
+    """Languages of a script by the share of their function words and of their letters; without those whose letters lack."""
     lowered = text.lower()
     words = _WORDS.findall(lowered)
-    tally = Counter(words)
-    signs = Counter(lowered)
-    scored = []
-    for at, (code, profile) in enumerate(_profiles()[script].items()):
-        share = sum(tally[word] for word in profile.words) / (len(words) or 1)
-        own = sum(signs[letter] for letter in profile.letters) / (letters or 1)
-        scored.append((share + own, -at, code))
+    by_word, by_letter = _said_by(script)
+    profiles = _profiles()[script]
+    said, signs = [0] * len(profiles), [0] * len(profiles)
+    for word in words:
+        for at in by_word.get(word, ()):
+            said[at] += 1
+    for letter, count in Counter(lowered).items():
+        for at in by_letter.get(letter, ()):
+            signs[at] += count
+    scored = [
+        (said[at] / (len(words) or 1) + signs[at] / (letters or 1), -at, code)
+        for at, (code, profile) in enumerate(profiles.items())
+        if signs[at] or not profile.always or letters < LETTERS_OF_ALL
+    ]
     return [(score, code) for score, _, code in sorted(scored, reverse=True)]
 
 
@@ -114,20 +138,21 @@ def _contradicted(code: str, text: str) -> bool:
     if code not in _profiles().get(script, {}) or len(text.split()) < CONTRADICTED_WORDS:
         return False
     ranked = _ranked(script, text, found[script])
-    own = next(score for score, name in ranked if name == code)
+    own = next((score for score, name in ranked if name == code), 0.0)
     return ranked[0][0] >= CONTRADICTED_SCORE and own * 4 < ranked[0][0]
 
 
 @cache
-def _model(codes: tuple[str, ...]) -> Any:
-    """The byte n-gram model of py3langid (Lui and Baldwin, 2012), restricted to some languages; read once a set."""
+def _model() -> Any:
+    """The byte n-gram model of py3langid (Lui and Baldwin, 2012), restricted to the languages of the detector; read once."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     model = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    model.set_languages(codes)
+    model.set_languages(sorted(code for code, language in languages().items() if language.detected))
     return model
 
 
 def _by_model(text: str, codes: Sequence[str]) -> str | None:
-    code, confidence = _model(tuple(sorted(codes))).classify(text[:MODEL_SAMPLE])
-    return str(code) if confidence >= LEAST_CONFIDENCE else None
+    ranked = [(float(share), str(code)) for code, share in _model().rank(text[:MODEL_SAMPLE]) if code in codes]
+    best, code = ranked[0]
+    return code if best >= LEAST_CONFIDENCE * sum(share for share, _ in ranked) else None

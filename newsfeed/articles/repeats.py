@@ -12,11 +12,13 @@ from collections.abc import Sequence
 
 from newsfeed.articles import paragraphs
 from newsfeed.articles.paragraphs import Paragraph
-from newsfeed.articles.runons import take_apart
+from newsfeed.articles.runons import SENTENCE_END, take_apart
 from newsfeed.text import fold_text
 
 COPY_SHARE = 0.25  # of the text that must stand twice before the order of two versions is merged
 LEAD_SHARE = 0.5  # of the title's words that a lead holds
+SENTENCE_WORDS = 8  # of a paragraph that is dropped because its neighbour begins with it
+TEASERS_TRIED = 16  # of the paragraphs with one beginning
 _ELLIPSES = ("...", "…", "[…]", "[...]")
 
 
@@ -73,10 +75,31 @@ def _dropped(found: Sequence[Paragraph]) -> list[bool]:
         for at in order:
             sure[at] = sure[at] or (again[at] and beside)
             beside = sure[at] or found[at] is _BREAK
-    for at, paragraph in enumerate(found[:-1]):
-        if paragraph.long and paragraph.text.endswith(_ELLIPSES):
-            sure[at] = sure[at] or found[at + 1].squeezed.startswith(paragraph.squeezed)
+    begins: dict[str, list[int]] = {}
+    for at in sorted(range(len(found)), key=lambda number: -len(found[number].squeezed)):
+        begins.setdefault(found[at].squeezed[: paragraphs.LEAST_LETTERS], []).append(at)
+    for at, paragraph in enumerate(found):
+        if not sure[at] and paragraph.long:
+            others = begins[paragraph.squeezed[: paragraphs.LEAST_LETTERS]][:TEASERS_TRIED]
+            sure[at] = any(not sure[other] and _is_beginning(found, at, other) for other in others)
     return sure
+
+
+def _is_beginning(found: Sequence[Paragraph], at: int, other: int) -> bool:
+    """Whether a paragraph only begins another: cut off with an ellipsis anywhere, or a whole opening sentence beside it."""
+    here, there = found[at], found[other]
+    if len(here.squeezed) >= len(there.squeezed) or not there.squeezed.startswith(here.squeezed):
+        return False
+    if here.text.endswith(_ELLIPSES):
+        return True
+    behind = there.text[len(here.text) :]
+    return (
+        abs(at - other) == 1
+        and here.words >= SENTENCE_WORDS
+        and here.text[-1] in SENTENCE_END
+        and there.text.startswith(here.text)
+        and not behind[0].isdigit()
+    )
 
 
 def _order(name: Paragraph, found: Sequence[Paragraph], dropped: Sequence[bool]) -> list[int]:
@@ -93,6 +116,8 @@ def _order(name: Paragraph, found: Sequence[Paragraph], dropped: Sequence[bool])
     waiting: list[int] = []
     last = -1
     for at, paragraph in enumerate(found):
+        if dropped[at] and first[paragraph.ident] == at:  # a teaser
+            continue
         if dropped[at]:
             there = first[paragraph.ident]
             moved = waiting if last >= 0 else _lead(name, found, waiting, paragraph)

@@ -14,7 +14,7 @@ from newsfeed.text import fold_text
 MOSTLY = 0.5  # share of a run-on that known paragraphs must cover, where the rest is whole sentences
 FEW = 64  # beginnings that are quicker looked for one by one
 LENGTHS_TRIED = 16  # of paragraphs with one beginning
-_SENTENCE_END = frozenset('.!?…؟。"»”’)]')
+SENTENCE_END = frozenset('.!?…؟。"»”’)]')
 _DOUBLED_FROM = 80  # squeezed letters of a text that may stand twice in one paragraph
 _DOUBLED_SEED = 40
 _DOUBLED_SHARE = 0.5  # how much of the second copy must be there
@@ -155,7 +155,7 @@ def _whole_sentences(texts: Sequence[str], at: int) -> bool:
     """Whether a piece begins behind the end of a sentence and ends with one."""
     before = texts[at - 1] if at else "."
     here = texts[at] if at + 1 < len(texts) else "."
-    return before[-1:] in _SENTENCE_END and here[-1:] in _SENTENCE_END
+    return before[-1:] in SENTENCE_END and here[-1:] in SENTENCE_END
 
 
 def _halves(title: Paragraph, paragraph: Paragraph) -> list[Paragraph]:

@@ -58,18 +58,16 @@ class Decider:
         return {code: Evidence(amount * factor, patterns[code]) for code, amount in amounts.items() if amount > 0}
 
     def topics(self, evidence: dict[str, Evidence]) -> list[tuple[Term, float]]:
-        """The topics to tell with their scores (0-1), best first; of equal scores the narrower first."""
+        """The topics to tell with their scores (0-1), those of the likeliest top term first."""
         scoring = self._scoring
         tops = {code: found for code, found in evidence.items() if len(self._lines.get(code, ())) == 1}
         whole = sum(found.amount for found in tops.values())
+        ranked = sorted(((self.probability(found, found.amount / whole), code) for code, found in tops.items()), key=lambda pair: (-pair[0], pair[1]))
         out: list[tuple[Term, float]] = []
-        for code, found in tops.items():
-            share = found.amount / whole
-            score = self.probability(found, share)
-            if score >= scoring.least and share >= scoring.least_share:
+        for score, code in ranked:
+            if score >= scoring.least and evidence[code].amount >= scoring.least_share * whole:
                 told = self._narrowed(code, score, evidence)
-                out += sorted(told, key=lambda pair: (-pair[1], pair[0].id))[: scoring.most_of_one]
-        out.sort(key=lambda pair: (-pair[1], -len(pair[0].path), pair[0].id))
+                out += sorted(told, key=lambda pair: (-pair[1], -len(pair[0].path), pair[0].id))[: scoring.most_of_one]
         return out[: scoring.most]
 
     def probability(self, found: Evidence, share: float) -> float:

@@ -22,6 +22,10 @@ class Pointer:
     pattern: Pattern
     unless: bool
 
+    @property
+    def weight(self) -> float:
+        return self.rule.weight if self.pattern.weight is None else self.pattern.weight
+
 
 @dataclass(slots=True)
 class Word:
@@ -136,7 +140,19 @@ class Lexicon:
         near = [entry for number in ordered for entry in self._near.get(number, ())]
         return Word(
             frozenset(parts),
-            tuple(sorted(single, key=lambda pointer: pointer.number)),
+            _heaviest(single),
             tuple(sorted(phrases, key=lambda phrase: (-phrase[0], phrase[2].number))),
             tuple(sorted(near, key=lambda entry: (entry[2].number, entry[1]))),
         )
+
+
+def _heaviest(pointers: list[Pointer]) -> tuple[Pointer, ...]:
+    """One word counts once for the same topics: of patterns that mean the same word only the heaviest, in the order of the rules."""
+    best: dict[tuple[tuple[str, ...], bool, tuple[str, ...], int], Pointer] = {}
+    for pointer in sorted(pointers, key=lambda pointer: pointer.number):
+        rule = pointer.rule
+        alone = pointer.number if pointer.unless or rule.unless else -1
+        key = (rule.topics, pointer.unless, rule.actors, alone)
+        if key not in best or abs(pointer.weight) > abs(best[key].weight):
+            best[key] = pointer
+    return tuple(sorted(best.values(), key=lambda pointer: pointer.number))

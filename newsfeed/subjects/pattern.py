@@ -71,8 +71,8 @@ def _parts(text: str, written: str) -> tuple[Part, ...]:
     for token in text.split():
         core = token.strip("*=")
         words = fold_text(core).split(" ")
-        if not words[0]:
-            raise ValueError(f"no letter or digit in {token!r}")
+        if not words[0]:  # "&" between two words: nothing in folded text either
+            continue
         kind: Kind = "stem"
         if token.startswith("="):
             kind = "exact"
@@ -82,5 +82,5 @@ def _parts(text: str, written: str) -> tuple[Part, ...]:
                 raise ValueError(f"{token!r}: one word of at least {SHORTEST} letters beside *")
         out += [Part(kind, word) for word in words]
     if not out:
-        raise ValueError(f"no words in {written!r}")
+        raise ValueError(f"no letter or digit in {written!r}")
     return tuple(out)

@@ -1,9 +1,10 @@
 """Which forms of a word a pattern means: light stemming, one way for each language.
 
-English, French, German, Russian and Spanish words are compared by their Snowball stem (Porter 2001), taken of
-the folded word on both sides. Arabic words are compared whole, after their proclitics (و ف ب ك ل ال) are cut off,
-with the forms a pattern's word takes (dual, plural, feminine, possessive), which are made when the patterns are
-loaded: so رياضة (sport) is never الرياض (Riyadh), which suffix stripping (Larkey's light10) makes of it.
+Russian and German words are compared by their Snowball stem (Porter 2001), French and Spanish words without the
+endings of number and gender (after Savoy 1999), all taken of the folded word on both sides. English and Arabic words
+are compared whole with the forms a pattern's word takes, made when the patterns are loaded (Arabic text words also
+without their proclitics و ف ب ك ل ال): so an importer is never important, and رياضة (sport) never الرياض (Riyadh),
+which suffix stripping makes of them.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache
 import snowballstemmer
 
 LANGUAGES = ("ar", "en", "ru", "fr", "es", "de")
-_SNOWBALL = {"en": "english", "fr": "french", "de": "german", "ru": "russian", "es": "spanish"}
+_SNOWBALL = {"de": "german", "ru": "russian"}
 _LONGEST = 40  # characters; a longer word is no word of a lexicon, and a stemmer must not work on 100,000 of one letter
 _AND = ("و", "ف")
 _PROCLITICS = ("بال", "كال", "فال", "وال", "لل", "ال", "ب", "ك", "ل", "س")
@@ -24,20 +25,24 @@ _FEMININE = ("ه", "ات", "تين", "تان", "تها", "ته", "تهم", "تن
 
 @cache
 def _stemmer(language: str) -> Callable[[str], str]:
-    stemmer = snowballstemmer.stemmer(_SNOWBALL[language])
-    return stemmer.stemWord  # type: ignore[no-any-return]
+    own = {"fr": _french, "es": _spanish}.get(language)
+    return own or snowballstemmer.stemmer(_SNOWBALL[language]).stemWord
 
 
 def keys(word: str, language: str) -> tuple[str, ...]:
-    """What a folded word of a text is looked up by: its stem, or (Arabic) itself and itself without proclitics."""
+    """What a folded word of a text is looked up by: its stem, or (Arabic, English) itself, without proclitics."""
     if len(word) > _LONGEST:
         return ()
-    return _arabic_keys(word) if language == "ar" else (_stemmer(language)(word),)
+    if language == "ar":
+        return _arabic_keys(word)
+    return (word,) if language == "en" else (_stemmer(language)(word),)
 
 
 def forms(word: str, language: str) -> tuple[str, ...]:
     """What a folded word of a pattern is stored under."""
-    return _arabic_forms(word) if language == "ar" else (_stemmer(language)(word),)
+    if language == "ar":
+        return _arabic_forms(word)
+    return _english_forms(word) if language == "en" else (_stemmer(language)(word),)
 
 
 def bare(word: str, language: str) -> tuple[str, ...]:
@@ -74,3 +79,50 @@ def _arabic_forms(word: str) -> tuple[str, ...]:
     if word.endswith(("ون", "ين", "ات", "اء")):
         return (word, *(word + suffix for suffix in ("ه", "ها", "هم", "نا")))
     return (word, *(word + suffix for suffix in _SUFFIXES))
+
+
+_ENGLISH_VOWELS = "aeiou"
+
+
+def _english_forms(word: str) -> tuple[str, ...]:
+    """The word, its plural or singular, and the regular forms of a verb."""
+    if len(word) < 3 or not word.isalpha():
+        return (word,)
+    base = word
+    if word.endswith("ies") and len(word) > 4:
+        base = word[:-3] + "y"
+    elif word.endswith(("sses", "shes", "ches", "xes")):
+        base = word[:-2]
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        base = word[:-1]
+    out = [word, base]
+    if base.endswith("y") and base[-2] not in _ENGLISH_VOWELS:
+        out += [base[:-1] + "ies", base[:-1] + "ied", base + "ing"]
+    elif base.endswith("e"):
+        out += [base + "s", base + "d", base[:-1] + "ing"]
+    elif base.endswith(("s", "sh", "ch", "x", "z")):
+        out += [base + "es", base + "ed", base + "ing"]
+    elif not base.endswith(("ing", "ed")):
+        out += [base + "s", base + "ed", base + "ing"]
+    elif base.endswith("ing"):
+        out.append(base + "s")
+    return tuple(dict.fromkeys(out))
+
+
+def _french(word: str) -> str:
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("aux") and len(word) > 4:
+        return word[:-3] + "al"
+    stem = word[:-1] if word[-1] in "sx" else word
+    stem = stem.rstrip("e") if len(stem) > 4 else stem
+    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
+
+
+def _spanish(word: str) -> str:
+    if len(word) < 4 or not word.isalpha():
+        return word
+    if word.endswith("ces"):
+        return word[:-3] + "z"
+    stem = word[:-1] if word.endswith("s") else word
+    return stem[:-1] if len(stem) > 3 and stem[-1] in "aeo" else stem

@@ -42,11 +42,10 @@ def weigh(hits: dict[int, Hit], actor_rules: Sequence[Rule], actors: Sequence[Ac
             continue
         if rule.actors and not hold(rule.actors, actors):
             continue
-        weight = rule.weight if hit.pointer.pattern.weight is None else hit.pointer.pattern.weight
         times = scoring.title * (hit.title > 0) + scoring.lead * (hit.lead > 0)
         if hit.body:
             times += 1 + scoring.repeat * log(hit.body)
-        out.append(Contribution(rule, hit.pointer.pattern.written, weight * times, hit.title, hit.body, tuple(hit.places)))
+        out.append(Contribution(rule, hit.pointer.pattern.written, hit.pointer.weight * times, hit.title, hit.body, tuple(hit.places)))
     for rule in actor_rules:
         if rule.topics and id(rule) not in silenced and (met := hold(rule.actors, actors)):
             mentions = [mention for actor in met for mention in actor.mentions[:1]][:3]

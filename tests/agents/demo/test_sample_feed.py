@@ -11,6 +11,7 @@ from agents.demo.board import Board
 from agents.demo.sample import SampleMessage, sample_messages, sample_subscriptions
 from newsfeed.pipeline import Pipeline
 from newsfeed.records import DeadLetter, Enriched, Verdict
+from newsfeed.subscriptions import Matcher
 
 MESSAGES = sample_messages()
 NAMES = [message.expected.name for message in MESSAGES]
@@ -42,8 +43,22 @@ def test_every_message_has_one_outcome(board: Board) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_outcome_is_as_expected(board: Board, name: str) -> None:
-    told_apart = "told to"  # alerts need subscriptions; test_sample_alerts has them
+    told_apart = "told to"  # no subscriptions here; the next test has them
     assert [fault for fault in board.differences() if fault.startswith(f"{name}: ") and told_apart not in fault] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_subscriptions_match_what_they_should(board: Board, name: str) -> None:
+    """Originals and updates; whom a correction is told depends on whom the original was, as the demo itself shows."""
+    outcome = board.outcomes[NAMES.index(name)]
+    if outcome.enriched is None or outcome.kind not in ("original", "update"):
+        return
+    matcher = Matcher()
+    for subscription in sample_subscriptions():
+        if outcome.kind in subscription.on:
+            matcher.put(subscription)
+    found = {match.subscription.id for match in matcher.match(outcome.enriched)}
+    assert found == set(outcome.expected.alerts)
 
 
 def test_the_dirt_is_gone(board: Board) -> None:

@@ -25,7 +25,9 @@ def cleaned(value: bytes, content_type: str = "application/json") -> Article:
 
 def test_there_is_dirt_in_every_language() -> None:
     names = {path.stem for path in CASES}
-    assert {f"dirt_{form}{code}" for form in ("", "json_", "html_") for code in ("ar", "en", "ru", "fr", "es", "de")} <= names
+    assert {
+        f"dirt_{form}{code}" for form in ("", "json_", "html_") for code in ("ar", "en", "ru", "fr", "es", "de")
+    } <= names
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -25,6 +25,7 @@ import yaml
 from newsfeed.articles import clean
 from newsfeed.copies import CopyWindow, fingerprint
 from newsfeed.records import Article, DeadLetter, Position, RawArticle, RawMessage, Verdict
+from newsfeed.text import fold_text
 
 CASES = Path(__file__).parents[2] / "cases" / "copies"
 EDITS = ("like", "replace", "order", "before", "after")
@@ -85,14 +86,18 @@ def cleaned(messages: list[dict[str, Any]]) -> list[Article]:
 
 
 def judged(articles: list[Article]) -> list[Verdict]:
+    """The verdicts of a fresh window, which a window rebuilt from its entries must repeat."""
     window = CopyWindow(capacity=1_000)
-    out = []
-    for offset, article in enumerate(articles):
-        verdict = window.judge(offset, article).verdict
-        assert verdict is not None
-        out.append(verdict)
+    judgements = [window.judge(offset, article) for offset, article in enumerate(articles)]
     window.close()
-    return out
+    rebuilt = CopyWindow(capacity=1_000)
+    rebuilt.load(judgement.entry for judgement in judgements)
+    again = [rebuilt.judge(offset, article).verdict for offset, article in enumerate(articles)]
+    rebuilt.close()
+    verdicts = [judgement.verdict for judgement in judgements]
+    if verdicts != again:
+        raise RuntimeError("a replay gave other verdicts")
+    return [verdict for verdict in verdicts if verdict is not None]
 
 
 def differences(number: int, expected: Case, articles: list[Article], verdict: Verdict) -> list[str]:
@@ -117,21 +122,38 @@ def differences(number: int, expected: Case, articles: list[Article], verdict: V
         for other in expected.get("must_name", [])
         if named(other) not in mentioned
     ]
-    fields = {"title": articles[number].title, "body": articles[number].body}
+    return out + _proof(number, articles, verdict) + _changes(number, expected.get("changes"), articles, verdict)
+
+
+def _proof(number: int, articles: list[Article], verdict: Verdict) -> list[str]:
+    """Evidence must be what stands here, and the same folded words in a version of the article it names."""
+    out = []
     for passage in verdict.evidence:
-        if passage.text != fields[passage.field][passage.here[0] : passage.here[1]]:
-            out.append(f"message {number}: evidence {passage.text!r} is not what stands there")
-    return out + _changes(number, expected.get("changes"), articles, verdict)
+        here = getattr(articles[number], passage.field)[slice(*passage.here)]
+        there = {
+            fold_text(getattr(article, passage.there_field)[slice(*passage.there)])
+            for article in articles[:number]
+            if article.article_id == passage.of
+        }
+        if here != passage.text or fold_text(here) not in there:
+            out.append(f"message {number}: evidence {passage.text!r} is {here!r} here and {there!r} there")
+    return out
 
 
 def _changes(number: int, expected: Case | None, articles: list[Article], verdict: Verdict) -> list[str]:
     if expected is None:
         return []
-    before = next(a for a in reversed(articles[:number]) if a.article_id == verdict.of and a.title + a.body)
+    versions = [article for article in articles[:number] if article.article_id == verdict.of and article.word_hashes]
+    if not versions:
+        return [f"message {number}: changes of nothing"]
     out = []
-    for op, article in (("inserted", articles[number]), ("removed", before)):
+    for op, article in (("inserted", articles[number]), ("removed", versions[-1])):
         told = " | ".join(getattr(article, c.field)[c.start : c.end] for c in verdict.changes if c.op == op)
-        out += [f"message {number}: {word!r} is not told as {op}: {told!r}" for word in expected.get(op, []) if word not in told]
+        out += [
+            f"message {number}: {word!r} is not told as {op}: {told!r}"
+            for word in expected.get(op, [])
+            if word not in told
+        ]
         if expected.get(op) == [] and told:
             out.append(f"message {number}: {told!r} is told as {op}")
     return out

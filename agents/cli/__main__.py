@@ -1,0 +1,7 @@
+"""``python -m agents.cli`` is ``newsfeed``."""
+
+from __future__ import annotations
+
+from agents.cli import main
+
+main()

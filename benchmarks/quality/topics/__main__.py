@@ -1,0 +1,86 @@
+"""``python -m benchmarks.quality.topics [--split dev|test] [--wrong]``: all data sets of issue 6 in one table."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable, Iterable
+
+from benchmarks.quality.topics import corpora
+from benchmarks.quality.topics.corpora import Sample, mapping
+from benchmarks.quality.topics.measure import Result, measure
+from newsfeed.subjects import SubjectTagger
+
+SETS: list[tuple[str, str, Callable[[str], Iterable[Sample]], float]] = [
+    ("ANT ar", "ant", corpora.ant, 0.80),
+    ("MasakhaNEWS en", "masakha", lambda split: corpora.masakha("eng", split), 0.85),
+    ("MasakhaNEWS fr", "masakha", lambda split: corpora.masakha("fra", split), 0.82),
+    ("tgcontest ru", "tgcontest", lambda split: corpora.tgcontest("ru", split), 0.78),
+    ("tgcontest en", "tgcontest", lambda split: corpora.tgcontest("en", split), 0.78),
+]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.quality.topics", description=__doc__)
+    parser.add_argument("--split", choices=("dev", "test"), default="test", help="test is for reporting only")
+    parser.add_argument("--wrong", action="store_true", help="list the wrong answers (development split only)")
+    arguments = parser.parse_args()
+    tagger = SubjectTagger()
+    print(f"{'data set':<16} {'n':>5} {'macro-F1':>8} {'target':>6} {'accuracy':>8} {'no topic':>8}  F1 by class   (split {arguments.split})")
+    scored: list[tuple[float, bool]] = []
+    for name, table, read, target in SETS:
+        result = measure(read(arguments.split), mapping(table), tagger)
+        scored += result.scored
+        classes = "  ".join(f"{label} {score:.2f}" for label, score in result.f1().items())
+        print(f"{name:<16} {result.number:>5} {result.macro_f1:>8.3f} {target:>6.2f} {result.accuracy:>8.3f} {result.none:>8.3f}  {classes}")
+        if arguments.wrong and arguments.split == "dev":
+            list_wrong(result)
+    not_news(tagger, arguments.split)
+    calibration(scored)
+    speed(tagger)
+
+
+def list_wrong(result: Result) -> None:
+    for label, told, title in result.wrong:
+        print(f"    {label:<14} told {told:<40} {title[:110]}")
+
+
+def not_news(tagger: SubjectTagger, split: str) -> None:
+    """The flag against the contest's not_news, both languages together."""
+    true = said = here = 0
+    for language in ("ru", "en"):
+        for sample in corpora.tgcontest(language, split):
+            flag, right = tagger.tag(sample.document, []).not_news is not None, "not_news" in sample.labels
+            true, said, here = true + (flag and right), said + flag, here + right
+    print(f"not-news (tgcontest ru+en): F1 {2 * true / max(1, said + here):.3f} (target 0.70), {true} right of {said} said, {here} there")
+
+
+def calibration(scored: list[tuple[float, bool]]) -> None:
+    """Of the topics reported with a score, how many are right. Only one class of an article is labelled: second topics count as wrong."""
+    print("score        n  mean score  right")
+    for low in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+        inside = [(score, right) for score, right in scored if low <= score < low + 0.1 + (low == 0.9)]
+        if inside:
+            mean, right = statistics.mean(score for score, _ in inside), statistics.mean(right for _, right in inside)
+            print(f"{low:.1f}-{low + 0.1:.1f} {len(inside):>6}  {mean:>10.3f}  {right:>5.3f}")
+
+
+def speed(tagger: SubjectTagger) -> None:
+    """Milliseconds an article of about 3 KB (MasakhaNEWS en, cut at 3,000 characters), folding apart."""
+    documents = []
+    for sample in corpora.masakha("eng", "dev"):
+        document = type(sample.document)(sample.document.title, sample.document.body[:3000], "en")
+        assert document.folded_body.words is not None and document.folded_title.words is not None
+        documents.append(document)
+    times = []
+    for document in documents * 2:
+        start = time.perf_counter()
+        tagger.tag(document, [])
+        times.append((time.perf_counter() - start) * 1000)
+    warm = sorted(times[len(documents) :])
+    print(f"speed: median {statistics.median(warm):.3f} ms, p99 {warm[int(len(warm) * 0.99)]:.3f} ms an article of 3 KB (target 0.3)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""Fixtures that several test folders share: brokers to run against, each started once a test process."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.embedded_broker import EmbeddedBroker
+
+sys.path.insert(0, str(Path(__file__).parent / "broker"))
+
+from apache_kafka import ApacheKafka, libraries
+
+
+@pytest.fixture
+def topic_prefix() -> str:
+    """Topics of a test's own, so that tests may share a broker."""
+    return f"t{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture(scope="session")
+def embedded_broker() -> Iterator[EmbeddedBroker]:
+    """The embedded broker, memory only, on a free loopback port."""
+    with EmbeddedBroker() as broker:
+        yield broker
+
+
+def _apache_kafka_is_missing() -> str | None:
+    missing = [name for name in ("java", "mvn") if shutil.which(name) is None]
+    return f"Apache Kafka needs {' and '.join(missing)} on the PATH" if missing else None
+
+
+@pytest.fixture(scope="session")
+def apache_kafka_libraries() -> Path:
+    """Folder of the jars; skips where Java or Maven is missing, and fails instead in continuous integration."""
+    reason = _apache_kafka_is_missing()
+    if reason is not None:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return libraries()
+
+
+@pytest.fixture(scope="session")
+def apache_kafka(apache_kafka_libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApacheKafka]:
+    """Apache Kafka itself, one broker in KRaft mode."""
+    with ApacheKafka(apache_kafka_libraries, tmp_path_factory.mktemp("kafka")) as broker:
+        yield broker

@@ -1,0 +1,208 @@
+"""README and docs say what is so: code parses, commands and files exist, the example output is what really comes out."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import shlex
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+import typer
+from click import Group
+
+from agents.demo.sample import sample_messages
+from newsfeed.pipeline import Pipeline
+from newsfeed.records import DeadLetter
+from newsfeed.records.raw import DeadReason
+from topics.catalogue import TOPICS
+
+ROOT = Path(__file__).parents[2]
+PAPERS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+EXAMPLE = re.compile(r"<!-- from the sample feed: ([\w-]+) -->\n```json\n(.*?)^```", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+
+
+def blocks(*languages: str) -> list[Any]:
+    """Code blocks of the papers as (paper, code), each named by where it stands."""
+    return [
+        pytest.param(found.group(2), id=f"{paper.name}:{text[: found.start()].count(chr(10)) + 1}")
+        for paper in PAPERS
+        for text in [paper.read_text(encoding="utf-8")]
+        for found in FENCE.finditer(text)
+        if found.group(1) in languages
+    ]
+
+
+def commands() -> dict[str, Any]:
+    """`newsfeed`'s commands by their words: ``publish``, ``topics create`` …"""
+    from agents.cli import app  # late: the command line takes a while to import
+
+    out: dict[str, Any] = {}
+
+    def walk(group: Group, words: tuple[str, ...]) -> None:
+        for name, command in group.commands.items():
+            out[" ".join((*words, name))] = command
+            if isinstance(command, Group):
+                walk(command, (*words, name))
+
+    root = typer.main.get_command(app)
+    assert isinstance(root, Group)
+    walk(root, ())
+    return out
+
+
+def shell_words() -> list[Any]:
+    """Every use of `newsfeed …` in shell blocks and inline code, as its words."""
+    uses: dict[str, list[str]] = {}
+    for paper in PAPERS:
+        text = paper.read_text(encoding="utf-8")
+        lines = [
+            line
+            for found in FENCE.finditer(text)
+            if found.group(1) in ("sh", "bash", "console")
+            for line in found.group(2).splitlines()
+        ]
+        lines += re.findall(r"`(newsfeed [^`\n]+)`", text)
+        for line in lines:
+            code = line.split(" #")[0].split(" | ")[0].strip().removeprefix("$ ")
+            if code.startswith("newsfeed "):
+                uses[f"{paper.name}: {code}"] = shlex.split(code)[1:]
+    return [pytest.param(words, id=name) for name, words in uses.items()]
+
+
+def test_there_is_something_to_check() -> None:
+    assert len(blocks("json")) >= 5
+    assert len(blocks("python")) >= 3
+    assert len(shell_words()) >= 10
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python_compiles(code: str) -> None:
+    ast.parse(code)
+
+
+@pytest.mark.parametrize("code", blocks("json"))
+def test_json_parses(code: str) -> None:
+    json.loads(code)
+
+
+@pytest.mark.parametrize("words", shell_words())
+def test_commands_and_their_options_exist(words: list[str]) -> None:
+    known = commands()
+    for length in range(len(words), 0, -1):
+        command = known.get(" ".join(words[:length]))
+        if command is not None:
+            break
+    else:
+        pytest.fail(f"no such command: newsfeed {words[0]}")
+    if isinstance(command, Group):
+        assert len(words) == length, f"newsfeed {' '.join(words[:length])} has no {words[length]}"
+    options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    for word in words[length:]:
+        if word.startswith("--"):
+            assert word.split("=")[0] in options | {"--help"}, f"newsfeed {' '.join(words[:length])} has no {word}"
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for paper in PAPERS:
+        for target in re.findall(r"(?:^|`)make (\w+)", paper.read_text(encoding="utf-8"), re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), f"{paper.name}: make {target}"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_links_lead_somewhere(paper: Path) -> None:
+    for target in LINK.findall(paper.read_text(encoding="utf-8")):
+        if not re.match(r"https?://|#", target):
+            assert (paper.parent / target.split("#")[0]).exists(), f"{paper.name} links to {target}"
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
+def test_named_files_exist(paper: Path) -> None:
+    text = paper.read_text(encoding="utf-8")
+    for name in re.findall(
+        r"`((?:agents|newsfeed|topics|tests|docs|tools|examples|deploy|benchmarks)/[\w./-]+)`", text
+    ):
+        assert (ROOT / name).exists(), f"{paper.name} names {name}"
+
+
+def test_topics_exist() -> None:
+    for paper in PAPERS:
+        for name in re.findall(r"\bnews\.[a-z]+\.v\d\b", paper.read_text(encoding="utf-8")):
+            assert name in TOPICS, f"{paper.name} names {name}"
+
+
+def test_table_of_topics_says_what_the_catalogue_says() -> None:
+    rows = re.findall(
+        r"^\| `(news\.[a-z]+\.v\d)` \| (.+) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(rows) >= 5
+    assert rows == [(name, spec.what) for name, spec in TOPICS.items() if not spec.internal]
+
+
+def test_table_of_reasons_is_complete() -> None:
+    text = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    told = re.findall(r"^\| `([a-z0-9_]+)` \|", text, re.MULTILINE)
+    assert sorted(told) == sorted(get_args(DeadReason))
+
+
+def test_examples_are_what_comes_out() -> None:
+    examples = {
+        name: json.loads(code) for paper in PAPERS for name, code in EXAMPLE.findall(paper.read_text(encoding="utf-8"))
+    }
+    assert len(examples) >= 2
+    pipeline = Pipeline(capacity=1_000)
+    for number, message in enumerate(sample_messages()):
+        answer = pipeline.run(message.raw(), number)
+        if message.expected.name in examples and answer is not None and not isinstance(answer, DeadLetter):
+            assert_within(examples.pop(message.expected.name), msgspec.to_builtins(answer), message.expected.name)
+    assert not examples, "an example names no message of the feed"
+
+
+def assert_within(shown: Any, came: Any, where: str) -> None:
+    """Whether everything shown stands in what came; of a list each item in some item, in order. Numbers to a tenth."""
+    if isinstance(shown, dict):
+        assert isinstance(came, dict), where
+        for key, value in shown.items():
+            assert key in came, f"{where}.{key}"
+            assert_within(value, came[key], f"{where}.{key}")
+    elif isinstance(shown, list) and shown and isinstance(shown[0], dict):
+        rest = iter(came)
+        for item in shown:
+            assert any(_within(item, other) for other in rest), f"{where}: nothing like {item}"
+    elif isinstance(shown, float):
+        assert came == pytest.approx(shown, abs=0.1), where
+    else:
+        assert shown == came, where
+
+
+def _within(shown: Any, came: Any) -> bool:
+    try:
+        assert_within(shown, came, "")
+    except AssertionError:
+        return False
+    return True
+
+
+def test_pictures_are_well_formed() -> None:
+    for picture in (ROOT / "docs").rglob("*.svg"):
+        root = ET.fromstring(picture.read_text(encoding="utf-8"))
+        assert root.find("{http://www.w3.org/2000/svg}title") is not None, picture.name
+
+
+def test_licence_is_whole() -> None:
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in licence
+    assert "END OF TERMS AND CONDITIONS" in licence
+
+
+def test_notice_names_sources() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    for source in ("IPTC", "Wikidata", "CLDR"):
+        assert source in notice
