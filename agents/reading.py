@@ -1,34 +1,87 @@
-"""Read a topic from its beginning to what is its end now."""
+"""Reading a topic from the command line: from a beginning to the end that it has now, or on and on."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 
-POLL_MS = 1_000
+from agents import clients
+from agents.settings import Settings
+
+POLL_MS = 200
+ONE_MS = 2_000
+Record = ConsumerRecord
 
 
-async def upto(consumer: AIOKafkaConsumer, *topics: str) -> AsyncIterator[Any]:
-    """The records of the topics as they stand when the reading begins; topics that do not exist have none."""
-    known = await consumer.topics()
-    places = [
-        TopicPartition(topic, partition)
-        for topic in topics
-        if topic in known
-        for partition in sorted(consumer.partitions_for_topic(topic) or ())
-    ]
-    if not places:
-        return
-    consumer.assign(places)
-    begins, ends = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
-    for place in places:
-        consumer.seek(place, begins[place])
-    left = {place for place in places if begins[place] < ends[place]}
-    while left:
-        for place, records in (await consumer.getmany(*left, timeout_ms=POLL_MS)).items():
-            for record in records:
-                if record.offset < ends[place]:
+class MissingTopic(Exception):
+    """The broker has no such topic; the message says what to do."""
+
+
+async def places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
+    """The partitions of a topic.
+
+    Raises:
+        MissingTopic: there is none of this name.
+    """
+    if topic not in await consumer.topics():
+        raise MissingTopic(f"the broker has no topic {topic}; create it with `newsfeed topics create`")
+    return [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+
+
+async def whole(settings: Settings, topic: str) -> AsyncIterator[Record]:
+    """Every record from the first that is kept to the end at the time of the call; partition after partition interleaved.
+
+    Raises:
+        MissingTopic, Unreachable.
+    """
+    async with clients.consumer(settings) as consumer:
+        found = await places(consumer, topic)
+        consumer.assign(found)
+        ends = await consumer.end_offsets(found)
+        await consumer.seek_to_beginning(*found)
+        left = {place for place in found if await consumer.position(place) < ends[place]}
+        confirmed: set[TopicPartition] = set()
+        while left:
+            batches = await consumer.getmany(*left, timeout_ms=POLL_MS)
+            for place, records in batches.items():
+                if place not in confirmed:
+                    # The embedded broker names the first record of the last batch as the end; a fetch tells the true one.
+                    confirmed.add(place)
+                    ends[place] = max(ends[place], consumer.highwater(place) or 0)
+                for record in records:
+                    if record.offset < ends[place]:
+                        yield record
+            # A position may move over markers that are no records, so it is asked and not counted.
+            left = {place for place in left if await consumer.position(place) < ends[place]}
+
+
+async def one(settings: Settings, topic: str, partition: int, offset: int) -> Record | None:
+    """The record of a position; None where there is none."""
+    async with clients.consumer(settings) as consumer:
+        place = TopicPartition(topic, partition)
+        if place not in await places(consumer, topic):
+            return None
+        consumer.assign([place])
+        if offset < (await consumer.beginning_offsets([place]))[place]:
+            return None
+        consumer.seek(place, offset)
+        for records in (await consumer.getmany(place, timeout_ms=ONE_MS, max_records=1)).values():
+            return records[0] if records[0].offset == offset else None
+        return None
+
+
+async def follow(settings: Settings, topic: str, *, from_beginning: bool) -> AsyncIterator[Record]:
+    """Records as they come, without end.
+
+    Raises:
+        MissingTopic, Unreachable.
+    """
+    async with clients.consumer(settings) as consumer:
+        found = await places(consumer, topic)
+        consumer.assign(found)
+        await (consumer.seek_to_beginning if from_beginning else consumer.seek_to_end)(*found)
+        while True:
+            for records in (await consumer.getmany(timeout_ms=POLL_MS)).values():
+                for record in records:
                     yield record
-        left = {place for place in left if await consumer.position(place) < ends[place]}

@@ -15,14 +15,33 @@ import sys
 from pathlib import Path
 
 LANGUAGES = ("en", "ar", "ru", "fr", "es", "de")
-COLUMNS = ["id", "type", "subtype", "country", "code", *(f"name_{x}" for x in LANGUAGES), *(f"alias_{x}" for x in LANGUAGES), "role", "from", "to", "source"]
+COLUMNS = [
+    "id",
+    "type",
+    "subtype",
+    "country",
+    "code",
+    *(f"name_{x}" for x in LANGUAGES),
+    *(f"alias_{x}" for x in LANGUAGES),
+    "role",
+    "from",
+    "to",
+    "source",
+]
 HEADER = """# {title}
 # Columns: id (wd:Wikidata QID or nf:own); type; country ISO 3166-1 alpha-2; code CAMEO/PLOVER style; names and aliases (separated by |)
 # in English, Arabic, Russian, French, Spanish, German; role of a person; from/to: years or dates the row is valid; source.
 # Made by tools/build_actors_entities.py. Sources and licences: {source}
 """
 TARGET = Path(__file__).parents[1] / "newsfeed" / "data" / "actors"
-KINDS = {"country": "countries", "region": "regions", "organisation": "organisations", "group": "groups", "person": "people", "city": "cities"}
+KINDS = {
+    "country": "countries",
+    "region": "regions",
+    "organisation": "organisations",
+    "group": "groups",
+    "person": "people",
+    "city": "cities",
+}
 SOURCES = {
     "countries": "Unicode CLDR (Unicode-3.0); datasets/country-codes (PDDL); i18n-iso-countries (MIT); own",
     "regions": "own",
@@ -70,7 +89,7 @@ def convert(row: dict[str, str], codes: dict[str, str]) -> dict[str, str] | None
     alias = {x: [a for a in row[f"alias_{x}"].split("|") if a and not a.startswith("(")] for x in LANGUAGES}
     if row["type"] == "organisation" and label["en"] in COMPOSED:
         return None
-    country = row["country"]
+    country = row["country"] if row["country"] in codes else ""  # EU is no country
     three = codes.get(country, "")
     kind = CODES.get(row["subtype"], "")
     code = three if row["type"] in ("country", "city", "region") else (three + kind if three else kind)
@@ -84,7 +103,9 @@ def convert(row: dict[str, str], codes: dict[str, str]) -> dict[str, str] | None
         label["en"] = re.sub(r",.*", "", label["en"])
     for x in LANGUAGES:
         label[x] = label[x].replace(" о-ва", " острова").replace(" (САР)", "")
-        alias[x] = [re.sub(r"\s+", " ", a) for a in dict.fromkeys(alias[x]) if a != label[x] and "," not in a and "،" not in a]
+        alias[x] = [
+            re.sub(r"\s+", " ", a) for a in dict.fromkeys(alias[x]) if a != label[x] and "," not in a and "،" not in a
+        ]
     return {
         "id": row["id"], "type": row["type"], "subtype": row["subtype"], "country": country, "code": code,
         **{f"name_{x}": label[x] for x in LANGUAGES}, **{f"alias_{x}": "|".join(alias[x]) for x in LANGUAGES},

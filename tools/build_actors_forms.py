@@ -23,7 +23,9 @@ MORPH = pymorphy3.MorphAnalyzer()
 
 
 def read(path: Path) -> list[dict[str, str]]:
-    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")]
+    lines = [
+        line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
+    ]
     header = lines[0].split("\t")
     return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]  # a short row is an error here
 
@@ -108,7 +110,11 @@ def spanish(lemma: str) -> list[str]:
 
 
 def german(lemma: str) -> list[str]:
-    return [lemma + e for e in ("", "e", "en", "er", "es", "em")] if lemma.endswith(("isch", "deutsch")) else [lemma, *(lemma + e for e in ("e", "en", "er", "es", "em"))]
+    return (
+        [lemma + e for e in ("", "e", "en", "er", "es", "em")]
+        if lemma.endswith(("isch", "deutsch"))
+        else [lemma, *(lemma + e for e in ("e", "en", "er", "es", "em"))]
+    )
 
 
 def english(lemma: str) -> list[str]:
@@ -128,7 +134,31 @@ FIXED = {  # country, language: lemmas the reference table lacks or has wrong
     ("DO", "en"): ["Dominican"], ("NE", "en"): ["Nigerien"], ("NG", "en"): ["Nigerian"], ("GE", "ru"): ["грузинский"], ("MK", "en"): ["Macedonian", "North Macedonian"], ("NL", "en"): ["Dutch"],
     ("SN", "de"): ["senegalesisch"], ("PM", "fr"): [], ("MM", "en"): ["Burmese", "Myanmar"], ("GP", "fr"): ["guadeloupéen"], ("FK", "de"): [], ("SM", "es"): ["sanmarinense"], ("IO", "en"): [], ("TF", "en"): [],
 }  # fmt: skip
-SKIP = {"AQ", "BV", "HM", "TF", "GS", "UM", "IO", "CX", "CC", "AX", "SJ", "PN", "NF", "WF", "BL", "MF", "SX", "CW", "BQ", "PM", "YT", "TK", "NU"}
+SKIP = {
+    "AQ",
+    "BV",
+    "HM",
+    "TF",
+    "GS",
+    "UM",
+    "IO",
+    "CX",
+    "CC",
+    "AX",
+    "SJ",
+    "PN",
+    "NF",
+    "WF",
+    "BL",
+    "MF",
+    "SX",
+    "CW",
+    "BQ",
+    "PM",
+    "YT",
+    "TK",
+    "NU",
+}
 
 
 def nationalities(reference: Path) -> list[str]:
@@ -148,10 +178,29 @@ def nationalities(reference: Path) -> list[str]:
             def lemmas(language: str, column: str, code: str = code, row: dict[str, str] = row) -> list[str]:
                 return FIXED.get((code, language), [x for x in row[column].split("|") if x])
 
-            add(code, "ar", "adj", [f for x in lemmas("ar", "ar_adj_male") for f in arabic(x)] + [p for f in row["ar_adj_males"].split("|") if f and " " not in f for p in (f, "ال" + f)], "arwikicats|own")
-            add(code, "en", "adj", [f for x in lemmas("en", "en_adj") if " - " not in x for f in english(x)], "CIA World Factbook|i18n-nationality|own")
+            add(
+                code,
+                "ar",
+                "adj",
+                [f for x in lemmas("ar", "ar_adj_male") for f in arabic(x)]
+                + [p for f in row["ar_adj_males"].split("|") if f and " " not in f for p in (f, "ال" + f)],
+                "arwikicats|own",
+            )
+            add(
+                code,
+                "en",
+                "adj",
+                [f for x in lemmas("en", "en_adj") if " - " not in x for f in english(x)],
+                "CIA World Factbook|i18n-nationality|own",
+            )
             add(code, "ru", "adj", [f for x in lemmas("ru", "ru_adj") for f in russian_adjective(x)], "own")
-            add(code, "ru", "noun", [f for x in row["ru_noun"].split("|") if x and x != "русский" for f in russian_noun(x)], "own|pymorphy3")
+            add(
+                code,
+                "ru",
+                "noun",
+                [f for x in row["ru_noun"].split("|") if x and x != "русский" for f in russian_noun(x)],
+                "own|pymorphy3",
+            )
             add(code, "fr", "adj", [f for x in lemmas("fr", "fr_adj_m") for f in french(x)], "i18n-nationality|own")
             add(code, "es", "adj", [f for x in lemmas("es", "es_adj_m") for f in spanish(x)], "i18n-nationality|own")
             add(code, "de", "adj", [f for x in lemmas("de", "de_adj") for f in german(x)], "i18n-nationality|own")
@@ -186,7 +235,10 @@ def shape(model: str, form: str) -> str:
     if model.isupper() and len(model) > 1:
         return form.upper()
     if model[:1].isupper():
-        return "-".join(part[:1].upper() + part[1:] if ref[:1].isupper() else part for part, ref in zip(form.split("-"), [*model.split("-"), *["x"] * 5], strict=False))
+        return "-".join(
+            part[:1].upper() + part[1:] if ref[:1].isupper() else part
+            for part, ref in zip(form.split("-"), [*model.split("-"), *["x"] * 5], strict=False)
+        )
     return form
 
 
@@ -209,7 +261,9 @@ def decline(name: str, person: bool) -> list[str]:
     done = False
     number = None
     if not person and len(words) > 1:
-        head = next((w for w in words if any("NOUN" in p.tag and "nomn" in p.tag for p in MORPH.parse(w.lower()))), None)
+        head = next(
+            (w for w in words if any("NOUN" in p.tag and "nomn" in p.tag for p in MORPH.parse(w.lower()))), None
+        )
         if head:
             parse = next(p for p in MORPH.parse(head.lower()) if "NOUN" in p.tag and "nomn" in p.tag)
             number = str(parse.tag.number) if parse.tag.number else None
@@ -219,7 +273,20 @@ def decline(name: str, person: bool) -> list[str]:
             tables.append({})
             done = True
         elif person:
-            tables.append(word_forms(word, frozenset({"Name", "Surn", "Patr"}), "sing", gender) or word_forms(word, frozenset({"ADJF"}), "sing", gender))
+            made = word_forms(word, frozenset({"Name", "Surn", "Patr"}), "sing", gender) or word_forms(
+                word, frozenset({"ADJF"}), "sing", gender
+            )
+            if (
+                not made and gender != "femn" and re.search("[бвгджзклмнпрстфхцчшщ]$", word)
+            ):  # a foreign name the dictionary lacks
+                made = dict(
+                    zip(
+                        CASES,
+                        ({word}, {word + "а"}, {word + "у"}, {word + "а"}, {word + "ом"}, {word + "е"}),
+                        strict=True,
+                    )
+                )
+            tables.append(made)
         elif done:
             tables.append({})
         else:
@@ -242,7 +309,7 @@ def russian_names() -> list[str]:
             continue
         for row in rows:
             for name in [row["name_ru"], *row["alias_ru"].split("|")]:
-                plain = re.sub("[«»\"]", "", name)
+                plain = re.sub('[«»"]', "", name)
                 if plain and plain not in seen:
                     forms = decline(plain, row["type"] == "person")
                     if len(forms) > 1:
@@ -259,9 +326,13 @@ def russian_names() -> list[str]:
 
 def main(reference: Path) -> None:
     head = "# Nationalities in every form. kind: adj (also as a noun) | noun. Made by tools/build_actors_forms.py; sources in the last column\n# (arwikicats MIT, i18n-nationality MIT, CIA World Factbook public domain, pymorphy3 MIT, own).\n"
-    (DATA / "nationalities.tsv").write_text(head + "country\tlanguage\tkind\tforms\tsource\n" + "\n".join(nationalities(reference)) + "\n", encoding="utf-8")
+    (DATA / "nationalities.tsv").write_text(
+        head + "country\tlanguage\tkind\tforms\tsource\n" + "\n".join(nationalities(reference)) + "\n", encoding="utf-8"
+    )
     head = "# The cases of the Russian names of all tables beside this one. Made by tools/build_actors_forms.py with pymorphy3 (MIT).\n"
-    (DATA / "forms_ru.tsv").write_text(head + "name\tforms\tsource\n" + "\n".join(russian_names()) + "\n", encoding="utf-8")
+    (DATA / "forms_ru.tsv").write_text(
+        head + "name\tforms\tsource\n" + "\n".join(russian_names()) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

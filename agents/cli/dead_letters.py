@@ -2,134 +2,176 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+import asyncio
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
-from agents.cli.common import EXIT_USAGE, EXIT_WRONG, Json, Servers, fail, printable, run, settings, write
-from agents.settings import Settings
+from agents.cli.options import Json, Servers
 
-app = typer.Typer(no_args_is_help=True, help="Messages that could not be read: why, what they were, and another try.")
+if TYPE_CHECKING:
+    from agents.settings import Settings
+    from topics.deadletters import Origin
 
-Where = Annotated[str, typer.Argument(help="A dead letter as `list` shows it: partition/offset.")]
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="List, show and replay what could not be read.")  # fmt: skip
+
+Reason = Annotated[str | None, typer.Option("--reason", help="Only those of this reason, for example not_json.")]
+Where = Annotated[str, typer.Argument(metavar="PARTITION/OFFSET", help="The dead letter, as `list` shows it.")]
 
 
-async def letters(chosen: Settings) -> AsyncIterator[tuple[Any, Any]]:
-    """(record, origin) of every dead letter that the topic holds now."""
-    from agents import clients
-    from agents.reading import upto
-    from topics.catalogue import DEAD
+def _origin(record: Any) -> Origin | None:
     from topics.deadletters import origin
 
-    async with clients.consumer(chosen) as consumer:
-        async for record in upto(consumer, chosen.sizing.name(DEAD)):
-            yield record, origin(record.headers)
+    return origin((name, value or b"") for name, value in record.headers)
+
+
+def row(record: Any) -> dict[str, Any]:
+    """A dead letter for the list."""
+    found = _origin(record)
+    out: dict[str, Any] = {"at": f"{record.partition}/{record.offset}", "timestamp": record.timestamp}
+    if found is None:
+        return out | {
+            "topic": None,
+            "position": None,
+            "stage": None,
+            "reason": None,
+            "detail": "no headers of a dead letter",
+        }
+    place = found.position
+    return out | {
+        "topic": place.topic,
+        "position": f"{place.partition}/{place.offset}",
+        "stage": found.stage,
+        "reason": found.reason,
+        "detail": found.detail,
+    }
+
+
+def _place(at: str) -> tuple[int, int]:
+    partition, _, offset = at.partition("/")
+    if not (partition.isdecimal() and offset.isdecimal()):
+        raise typer.BadParameter(f"{at!r} is not partition/offset, for example 0/17")
+    return int(partition), int(offset)
 
 
 @app.command("list")
-def list_(json: Json = False, servers: Servers = None) -> None:
-    """List the dead letters with their reasons, and count them by reason."""
-    chosen = settings(servers)
+def show_all(reason: Reason = None, json: Json = False, bootstrap_servers: Servers = None) -> None:
+    """All dead letters that are kept: where they came from and why they could not be read."""
+    from rich.table import Table
 
-    async def work() -> Counter[str]:
-        reasons: Counter[str] = Counter()
-        async for record, origin in letters(chosen):
-            reason, detail = (origin.reason, origin.detail) if origin else ("foreign", "no headers of newsfeed")
-            reasons[reason] += 1
-            place = f"{record.partition}/{record.offset}"
-            came = f"{origin.position.topic}/{origin.position.partition}/{origin.position.offset}" if origin else ""
-            if json:
-                write(
-                    orjson.dumps(
-                        {
-                            "dead_letter": place,
-                            "reason": reason,
-                            "detail": detail,
-                            "from": came,
-                            "stage": origin.stage if origin else None,
-                        }
-                    )
-                )
-            else:
-                typer.echo(f"{place}\t{reason}\t{printable(detail)}\t{came}")
-        return reasons
+    from agents.cli import options
+    from agents.reading import whole
+    from topics.catalogue import DEAD
 
-    reasons = run(work())
-    typer.echo(
-        f"{sum(reasons.values())} dead letters"
-        + (": " + ", ".join(f"{n} {reason}" for reason, n in reasons.most_common()) if reasons else ""),
-        err=True,
-    )
+    settings = options.settings(bootstrap_servers)
+
+    async def run() -> list[dict[str, Any]]:
+        rows = []
+        async for record in whole(settings, settings.sizing.name(DEAD)):
+            found = row(record)
+            if reason is None or found["reason"] == reason:
+                rows.append(found)
+        return rows
+
+    rows = asyncio.run(run())
+    if json:
+        for each in rows:
+            options.line(each)
+        return
+    table = Table("at", "from", "stage", "reason", "detail")
+    for each in rows:
+        origin = f"{each['topic']} {each['position']}"
+        table.add_row(
+            *(options.clean(str(part)) for part in (each["at"], origin, each["stage"], each["reason"], each["detail"]))
+        )
+    options.people().print(table)
+    print(f"{len(rows)} dead letters")
+
+
+async def _find(settings: Settings, at: str) -> Any:
+    from agents.cli.input import InputError
+    from agents.reading import one
+    from topics.catalogue import DEAD
+
+    record = await one(settings, settings.sizing.name(DEAD), *_place(at))
+    if record is None:
+        raise InputError(f"no dead letter at {at}")
+    return record
 
 
 @app.command()
-def show(where: Where, servers: Servers = None) -> None:
-    """Show one dead letter: its reason, and the original value untouched on standard output."""
-    chosen = settings(servers)
-    wanted = _place(where)
+def show(at: Where, json: Json = False, bootstrap_servers: Servers = None) -> None:
+    """One dead letter whole: its reason and the message untouched.
 
-    async def work() -> tuple[Any, Any] | None:
-        async for record, origin in letters(chosen):
-            if (record.partition, record.offset) == wanted:
-                return record, origin
-        return None
+    newsfeed dead-letters show 0/17
+    """
+    from agents.cli import options
+    from agents.cli.tail import envelope
 
-    found = run(work())
-    if found is None:
-        fail(f"there is no dead letter {where}", EXIT_WRONG)
-    record, origin = found
-    if origin is not None:
-        typer.echo(
-            f"{origin.reason}: {printable(origin.detail)} (from {origin.position.topic}/{origin.position.partition}/{origin.position.offset}, stage {origin.stage})",
-            err=True,
-        )
-    write(record.value or b"")
+    settings = options.settings(bootstrap_servers)
+    record = asyncio.run(_find(settings, at))
+    if json:
+        options.line(row(record) | {"record": envelope(record, None)})
+        return
+    for name, value in row(record).items():
+        print(f"{name:10} {options.clean(str(value))}")
+    print(f"{'key':10} {options.clean((record.key or b'').decode('utf-8', 'replace'))}")
+    print(f"{'value':10} {len(record.value or b'')} bytes")
+    for line in (record.value or b"")[:4000].decode("utf-8", "replace").splitlines():
+        print("  " + options.clean(line))
 
 
 @app.command()
 def replay(
-    where: Annotated[list[str] | None, typer.Argument(help="Dead letters, partition/offset each.")] = None,
-    reason: Annotated[str | None, typer.Option("--reason", help="All dead letters of this reason.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="All dead letters.")] = False,
-    servers: Servers = None,
+    at: Annotated[
+        list[str] | None, typer.Argument(metavar="PARTITION/OFFSET…", help="Dead letters, as `list` shows them.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All of them (or all of --reason).")] = False,
+    reason: Reason = None,
+    json: Json = False,
+    bootstrap_servers: Servers = None,
 ) -> None:
-    """Publish dead letters again to the topic they came from, key and value untouched: after a mended rule or a raised limit.
+    """Send dead letters to the topic they came from again, key and value untouched: after the cause was mended.
 
-    Each becomes a new message with a verdict of its own; what cannot be read still becomes a dead letter again.
-    """
-    if not where and not reason and not all_:
-        fail("say which: partition/offset, --reason or --all", EXIT_USAGE)
-    chosen = settings(servers)
-    wanted = {_place(each) for each in where or ()}
+      newsfeed dead-letters replay 0/17 2/4
 
-    async def work() -> int:
-        from agents import clients
+      NEWSFEED_MAX_ARTICLE_BYTES=2097152 newsfeed worker &  newsfeed dead-letters replay --reason too_large
+    """  # fmt: skip
+    from agents import clients
+    from agents.cli import exits, options
+    from agents.reading import whole
+    from topics.catalogue import DEAD
 
-        chosen_letters = [
-            (record, origin)
-            async for record, origin in letters(chosen)
-            if origin is not None
-            and (
-                all_ or (record.partition, record.offset) in wanted or (reason is not None and origin.reason == reason)
-            )
-        ]
-        async with clients.producer(chosen) as producer:
-            for record, origin in chosen_letters:
-                kept = [(name, value) for name, value in record.headers if name == "content-type"]
-                await producer.send_and_wait(origin.position.topic, key=record.key, value=record.value, headers=kept)
-        return len(chosen_letters)
+    if not at and not everything and reason is None:
+        raise typer.BadParameter("say which: PARTITION/OFFSET, --reason REASON or --all")
+    settings = options.settings(bootstrap_servers)
 
-    count = run(work())
-    typer.echo(f"{count} published again")
-    if not count:
-        raise typer.Exit(EXIT_WRONG)
+    async def run() -> tuple[int, int]:
+        replayed = skipped = 0
+        async with clients.producer(settings) as producer:
 
+            async def again(record: Any) -> None:
+                nonlocal replayed, skipped
+                found = _origin(record)
+                if found is None:
+                    skipped += 1
+                    return
+                headers = [(name, value) for name, value in record.headers if not name.startswith("__connect.errors.")]
+                await producer.send_and_wait(found.position.topic, key=record.key, value=record.value, headers=headers)
+                replayed += 1
 
-def _place(where: str) -> tuple[int, int]:
-    partition, _, offset = where.partition("/")
-    if not (partition.isdigit() and offset.isdigit()):
-        fail(f"{where!r} is not partition/offset", EXIT_USAGE)
-    return int(partition), int(offset)
+            if at:
+                for each in at:
+                    await again(await _find(settings, each))
+            else:
+                async for record in whole(settings, settings.sizing.name(DEAD)):
+                    if reason is None or row(record)["reason"] == reason:
+                        await again(record)
+        return replayed, skipped
+
+    replayed, skipped = asyncio.run(run())
+    if json:
+        options.line({"replayed": replayed, "skipped": skipped})
+    else:
+        print(f"replayed {replayed}" + (f", skipped {skipped} that do not say where they came from" if skipped else ""))
+    raise typer.Exit(exits.FOUND if skipped else exits.FINE)

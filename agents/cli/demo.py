@@ -5,13 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from agents.demo.run import DEFAULT_RATE, run_demo
-from agents.demo.worker import WorkerError
-from agents.embedded_broker import BrokerError
+from agents.demo import DEFAULT_RATE
 
-INTERRUPTED = 130  # the shell's convention for a process ended by Ctrl-C
+WRONG, INTERRUPTED = 1, 130
 
 
 def demo(
@@ -22,18 +19,23 @@ def demo(
 ) -> None:
     """Watch a sample feed in six languages become verdicts, tags and alerts.
 
-    Starts a Kafka-compatible broker in memory and a worker, adds three subscriptions, publishes the sample feed, and shows for each message what
-    became of it and why. At the end the totals are held against what the sample says should come out: exit code 1 where they
-    differ. Needs nothing beside the installation and leaves nothing behind; settings that point to a cluster of yours are
-    not used.
+    Starts a broker in memory and a worker, adds three subscriptions, publishes the sample feed, and shows what became of each message, and why.
+
+    Ends with totals beside what the sample says should come out; exit code 1 where they differ. Leaves nothing behind, and never touches the
+    cluster that your settings name.
     """
-    console = Console()
+    from rich.console import Console
+
+    from agents.demo.run import run_demo
+    from agents.demo.worker import WorkerError
+    from agents.embedded_broker import BrokerError
+
     try:
-        code = run_demo(console=console, keep=keep, rate=rate)
+        code = run_demo(console=Console(), keep=keep, rate=rate)
     except (BrokerError, WorkerError) as error:
-        Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
-        code = 1
+        typer.echo(f"newsfeed: {error}", err=True)
+        code = WRONG
     except KeyboardInterrupt:
-        Console(stderr=True).print("Stopped; broker and worker are ended.")
+        typer.echo("newsfeed: stopped; broker and worker are ended", err=True)
         code = INTERRUPTED
     raise typer.Exit(code)

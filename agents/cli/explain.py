@@ -1,271 +1,207 @@
-"""``newsfeed explain``."""
+"""``newsfeed explain``: why an article is what newsfeed says it is; two articles side by side."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
-from agents.cli.common import EXIT_USAGE, EXIT_WRONG, Json, existing, fail, printable, write
-from agents.cli.enrich import build
-from agents.cli.messages import messages
+from agents.cli.options import Json, UnusedServers
 
-FIELD_WIDTH = 60
+if TYPE_CHECKING:
+    from agents.settings import Settings
+    from newsfeed.records import Article, Enriched, Verdict
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 
+@app.command()
 def explain(
     files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="One file: the article, its verdict, actors and topics. Two files: side by side, is the second a copy?"
-        ),
+        list[str], typer.Argument(metavar="FILE…", help="One article, or two to compare; .json, .txt, .html or .jsonl.")
     ],
     mentions: Annotated[
         bool, typer.Option("--mentions", help="Every mention of an actor with the data row and rule behind it.")
     ] = False,
-    topics: Annotated[
-        bool, typer.Option("--topics", help="Everything that counted for and against each topic.")
-    ] = False,
-    compare: Annotated[
-        Path | None,
-        typer.Option("--compare", help="With --topics: what this rule file would change over the articles of FILE."),
-    ] = None,
+    topics: Annotated[bool, typer.Option("--topics", help="Every pattern that spoke for or against a topic.")] = False,
     json: Json = False,
+    bootstrap_servers: UnusedServers = None,
 ) -> None:
-    """Show why: the proof behind a verdict, a tag, a topic.
+    """Why an article got its verdict, actors and topics. With two articles: what they share, and whether the second is a copy.
 
-    Examples: newsfeed explain first.txt second.txt; newsfeed explain --mentions article.json; newsfeed explain --topics --compare mine.tsv sample.jsonl
-    """
-    paths = [existing(path) for path in files]
-    if compare is not None and not topics:
-        fail("--compare goes with --topics", EXIT_USAGE)
-    if mentions:
-        _mentions(paths, json)
-    elif topics and compare is not None:
-        _compare(paths, existing(compare), json)
-    elif topics:
-        _topics(paths, json)
-    else:
-        _articles(paths, json)
+      newsfeed explain article.txt
+
+      newsfeed explain first.json second.json
+
+      newsfeed explain --mentions article.txt
+
+      newsfeed explain --topics article.txt --json
+    """  # fmt: skip
+    from agents.cli import options
+
+    settings = options.settings()
+    if mentions or topics:
+        articles = _articles(files, settings)
+        (_mentions if mentions else _topics)(articles, settings, json)
+        return
+    _decisions(files, settings, json)
 
 
-def _read(paths: list[Path]) -> list[Any]:
+def _messages(files: list[str]) -> list[Any]:
+    from agents.cli import input
+    from newsfeed.records import Position, RawMessage
+
+    for name in files:
+        input.check(name)
+    found = [message for name in files for message in input.messages(name)]
+    # The position in the row of arguments: two files may have one name.
+    return [
+        RawMessage(position=Position(topic=each.name, partition=0, offset=number), value=each.value, content_type=each.content_type)
+        for number, each in enumerate(found)
+    ]  # fmt: skip
+
+
+def _articles(files: list[str], settings: Settings) -> list[Article]:
+    from agents.cli.input import InputError
     from newsfeed.pipeline import Cleaner
     from newsfeed.records import DeadLetter
 
-    cleaner, out = Cleaner(), []
-    for path in paths:
-        for message in messages(path):
-            article = cleaner(message)
-            if isinstance(article, DeadLetter):
-                fail(f"{path}: {article.reason}: {printable(article.detail)}", EXIT_WRONG)
-            out.append(article)
+    out = []
+    for message in _messages(files):
+        article = Cleaner(max_bytes=settings.max_article_bytes)(message)
+        if isinstance(article, DeadLetter):
+            raise InputError(f"{message.position.topic}: {article.reason}: {article.detail}")
+        out.append(article)
     return out
 
 
-def _document(article: Any) -> Any:
+def _document(article: Article) -> Any:
     from newsfeed.text import Document
 
     return Document(
-        title=article.title,
-        body=article.body,
-        language=article.language,
-        published=article.published,
-        source=article.source,
-        url=article.url,
-    )
+        title=article.title, body=article.body, language=article.language, published=article.published,
+        source=article.source, url=article.url,
+    )  # fmt: skip
 
 
-def _mentions(paths: list[Path], json: bool) -> None:
-    from agents.cli.common import settings
-    from newsfeed.actors import ActorDataError, ActorTagger
+def _print(title: str, columns: list[str], rows: list[list[Any]], json: bool) -> None:
+    from rich.table import Table
 
-    try:
-        tagger = ActorTagger(settings().actor_files)
-    except (ActorDataError, OSError) as error:
-        fail(str(error), EXIT_USAGE)
-    for article in _read(paths):
-        for found in tagger.explain(_document(article)):
-            if json:
-                write(
-                    orjson.dumps(
-                        {
-                            name: getattr(found, name)
-                            for name in ("id", "name", "field", "start", "end", "text", "role", "row", "rule")
-                        }
-                    )
-                )
-            else:
-                typer.echo(
-                    "\t".join(
-                        (
-                            f"{found.field} {found.start}-{found.end}",
-                            printable(found.text),
-                            found.id,
-                            found.name,
-                            found.role,
-                            found.row,
-                            found.rule,
-                        )
-                    )
-                )
+    from agents.cli import options
+
+    if json:
+        for row in rows:
+            options.line(dict(zip(columns, row, strict=True)))
+        return
+    table = Table(*columns, title=options.clean(title))
+    for row in rows:
+        table.add_row(*("" if cell is None else options.clean(str(cell)) for cell in row))
+    options.people().print(table)
 
 
-def _topics(paths: list[Path], json: bool) -> None:
-    from agents.cli.common import settings
+def _mentions(articles: list[Article], settings: Settings, json: bool) -> None:
     from newsfeed.actors import ActorTagger
-    from newsfeed.subjects import RuleError, SubjectTagger
 
-    try:
-        tagger, actors = SubjectTagger(settings().subject_files), ActorTagger(settings().actor_files)
-    except (RuleError, OSError) as error:
-        fail(str(error), EXIT_USAGE)
-    for article in _read(paths):
-        document = _document(article)
-        found = tagger.explain(document, actors.tag(document).actors)
-        for topic in found.tags.topics:
-            line = {"topic": topic.id, "name": topic.name, "score": topic.score}
-            write(orjson.dumps(line)) if json else typer.echo(f"{topic.id}\t{topic.name}\t{topic.score:.2f}")
-        for each in sorted(found.contributions, key=lambda one: -abs(one.weight)):
-            part = {
-                "term": each.term,
-                "weight": round(each.weight, 3),
-                "title": each.title,
-                "body": each.body,
-                "rule": str(each.rule.row),
-            }
-            topic_id = ",".join(each.rule.topics)
-            if json:
-                write(orjson.dumps({"contribution": topic_id, **part}))
-            else:
-                typer.echo(
-                    f"  {each.weight:+.2f}\t{topic_id}\t{printable(each.term)}\ttitle {each.title}, body {each.body}\t{each.rule.row}"
-                )
+    tagger = ActorTagger(settings.actor_files)
+    columns = ["field", "start", "end", "text", "id", "name", "role", "rule", "row"]
+    for article in articles:
+        rows = [[getattr(found, name) for name in columns] for found in tagger.explain(_document(article))]
+        _print(article.title, columns, rows, json)
 
 
-def _compare(paths: list[Path], rules: Path, json: bool) -> None:
-    from agents.cli.common import settings
-    from newsfeed.subjects import RuleError, SubjectTagger
+def _topics(articles: list[Article], settings: Settings, json: bool) -> None:
+    from newsfeed.actors import ActorTagger
+    from newsfeed.subjects import SubjectTagger
 
-    own = settings().subject_files
-    try:
-        before, after = SubjectTagger(own), SubjectTagger([*own, rules])
-    except (RuleError, OSError) as error:
-        fail(str(error), EXIT_USAGE)
-    changed = 0
-    articles = _read(paths)
+    actors, subjects = ActorTagger(settings.actor_files), SubjectTagger(settings.subject_files)
     for article in articles:
         document = _document(article)
-        old, new = ({topic.id: topic.score for topic in tagger.tag(document, ()).topics} for tagger in (before, after))
-        if old == new:
-            continue
-        changed += 1
-        gone, come = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
+        found = subjects.explain(document, actors.tag(document).actors)
+        rows = [
+            [topic.id, topic.name, topic.score, ", ".join(span.text for span in topic.evidence)]
+            for topic in found.tags.topics
+        ]
+        _print(article.title, ["topic", "name", "score", "evidence"], rows, json)
+        spoke = [
+            [
+                each.rule.term,
+                each.term,
+                round(each.weight, 3),
+                each.title,
+                each.body,
+                f"{each.rule.file}:{each.rule.line}",
+            ]
+            for each in found.contributions
+        ]
+        _print("what spoke for and against", ["topic", "pattern", "weight", "in title", "in body", "row"], spoke, json)
+
+
+def _decisions(files: list[str], settings: Settings, json: bool) -> None:
+    from agents.cli import exits, options
+    from agents.cli.enrich import outcome
+    from newsfeed.pipeline import Pipeline
+    from newsfeed.records import DeadLetter, Enriched
+
+    pipeline = Pipeline(
+        capacity=1024, extra_actors=settings.actor_files, extra_subjects=settings.subject_files,
+        max_bytes=settings.max_article_bytes,
+    )  # fmt: skip
+    dead = False
+    for number, message in enumerate(_messages(files)):
+        found = pipeline.run(message, number)
         if json:
-            write(
-                orjson.dumps(
-                    {
-                        "article_id": article.article_id,
-                        "title": article.title,
-                        "gone": gone,
-                        "new": come,
-                        "before": old,
-                        "after": new,
-                    }
-                )
-            )
-        else:
-            typer.echo(
-                f"{printable(article.title)[:FIELD_WIDTH]}\t{' '.join('-' + id for id in gone)} {' '.join('+' + id for id in come)}".rstrip()
-            )
-    typer.echo(f"{changed} of {len(articles)} articles change", err=True)
+            options.line(outcome(found))
+        elif isinstance(found, DeadLetter):
+            print(f"dead letter: {found.reason}: {options.clean(found.detail)}")
+        elif found is not None:
+            verdict = found.verdict if isinstance(found, Enriched) else found
+            _verdict(options.clean(message.position.topic), verdict)
+            if isinstance(found, Enriched):
+                _tags(found)
+        dead = dead or isinstance(found, DeadLetter)
+    raise typer.Exit(exits.FOUND if dead else exits.FINE)
 
 
-def _articles(paths: list[Path], json: bool) -> None:
-    import msgspec
-
-    from newsfeed.records import DeadLetter, Unique
-
-    pipeline = build()
-    judged = []
-    for number, message in enumerate(message for path in paths for message in messages(path)):
-        message = msgspec.structs.replace(message, position=msgspec.structs.replace(message.position, offset=number))
-        article = pipeline.clean(message)
-        if isinstance(article, DeadLetter):
-            fail(f"{message.position.topic}: {article.reason}: {printable(article.detail)}", EXIT_WRONG)
-        verdict = pipeline.window.judge(number, article).verdict
-        judged.append((article, verdict))
-    if json:
-        for _, verdict in judged:
-            write(msgspec.json.encode(verdict))
-        return
-    from rich.console import Console
-
-    console = Console(soft_wrap=False, highlight=False)
-    for article, verdict in judged:
-        _show(console, article, verdict)
-        if len(judged) == 1 and verdict.published_kind:
-            _tags(console, pipeline.tag(Unique(article=article, verdict=verdict)))
-    if len(judged) > 1:
-        _side_by_side(console, judged)
+def arithmetic(verdict: Verdict) -> str:
+    """The decision as a comparison: the measure that was held against the threshold."""
+    if verdict.score is None or verdict.threshold is None:
+        return f"{verdict.kind} by {verdict.method}"
+    sign = ">=" if verdict.score >= verdict.threshold else "<"
+    return f"{verdict.kind} by {verdict.method}: {verdict.score:.3f} {sign} {verdict.threshold:.3f}"
 
 
-def _show(console: Any, article: Any, verdict: Any) -> None:
-    from rich.markup import escape
+def _verdict(name: str, verdict: Verdict) -> None:
+    from agents.cli.options import clean
 
-    console.print(f"[bold]{escape(printable(article.title or '(no title)'))}[/]")
-    of = f" of {verdict.of}" if verdict.of else ""
-    console.print(
-        f"  {verdict.kind}{of}, method {verdict.method}, article {verdict.article_id} version {verdict.version}, root {verdict.root}"
-    )
-    if verdict.score is not None:
-        console.print(f"  score {verdict.score} held against threshold {verdict.threshold}")
+    print(f"{name}: {clean(verdict.title)}")
+    print(f"  {arithmetic(verdict)}; version {verdict.version}, id {verdict.article_id}")
+    if verdict.of:
+        print(f"  of {verdict.of} (version {verdict.of_version}), root {verdict.root}")
     if verdict.overlap is not None:
-        lap = verdict.overlap
-        console.print(
-            f"  4-grams: Jaccard {lap.jaccard}, of this text in the other {lap.here_in_there}, of the other in this {lap.there_in_here}"
+        share = verdict.overlap
+        print(
+            f"  shared words: Jaccard {share.jaccard:.3f}, of this in that {share.here_in_there:.3f}, of that in this {share.there_in_here:.3f}"
         )
+    if verdict.evidence:
+        rows = [
+            [
+                each.of,
+                f"{each.field} {each.here[0]}-{each.here[1]}",
+                f"{each.there_field} {each.there[0]}-{each.there[1]}",
+                each.text,
+            ]
+            for each in verdict.evidence
+        ]
+        _print("shared passages", ["with", "here", "there", "text"], rows, json=False)
     for note in verdict.notes:
-        console.print(f"  note: {escape(printable(note))}")
+        print(f"  note: {clean(note)}")
 
 
-def _tags(console: Any, enriched: Any) -> None:
-    from rich.markup import escape
-
-    for actor in enriched.actors:
-        where = ", ".join(dict.fromkeys(printable(mention.text) for mention in actor.mentions))
-        console.print(
-            f"  actor {actor.id} {escape(actor.name)} ({actor.type}{', ' + actor.code if actor.code else ''}, salience {actor.salience}): {escape(where)}"
-        )
-    for topic in enriched.topics:
-        where = ", ".join(dict.fromkeys(printable(span.text) for span in topic.evidence))
-        console.print(f"  topic {topic.id} {escape(topic.name)} ({topic.score}): {escape(where)}")
-
-
-def _side_by_side(console: Any, judged: list[tuple[Any, Any]]) -> None:
-    """The last article and the one it shares most with, the shared passages marked in both."""
-    from rich.table import Table
-    from rich.text import Text
-
-    article, verdict = judged[-1]
-    named = verdict.evidence[0].of if verdict.evidence else None
-    other = next((each for each, _ in judged[:-1] if each.article_id == named), judged[-2][0])
-    here, there = (
-        {name: Text(printable(getattr(each, name))) for name in ("title", "body")} for each in (article, other)
-    )
-    for proof in verdict.evidence:
-        if proof.of == other.article_id:
-            here[proof.field].stylize("black on yellow", *proof.here)
-            there[proof.there_field].stylize("black on yellow", *proof.there)
-    table = Table("earlier", "later", show_lines=True)
-    for name in ("title", "body"):
-        table.add_row(there[name], here[name])
-    console.print(table)
-    for proof in verdict.evidence:
-        console.print(
-            Text(
-                f"  shared, {proof.there_field} {proof.there[0]}-{proof.there[1]} = {proof.field} {proof.here[0]}-{proof.here[1]}: {printable(proof.text)}"
-            )
-        )
+def _tags(found: Enriched) -> None:
+    rows: list[list[Any]] = []
+    for actor in found.actors:
+        said = ", ".join(dict.fromkeys(mention.text for mention in actor.mentions[:5]))
+        rows.append([actor.id, actor.name, actor.type, actor.country, actor.code, actor.salience, said])
+    _print("actors", ["id", "name", "type", "country", "code", "salience", "named as"], rows, json=False)
+    rows = [[each.id, each.name, each.score, ", ".join(span.text for span in each.evidence)] for each in found.topics]
+    _print("topics", ["id", "name", "score", "because of"], rows, json=False)

@@ -1,76 +1,105 @@
-"""``newsfeed publish``."""
+"""``newsfeed publish``: articles from files to news.raw.v1."""
 
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
-from typing import Annotated, Any
+from collections import deque
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
-from agents.cli.common import Servers, existing, run, settings
-from agents.cli.messages import messages
+from agents.cli.options import Json, Servers
 
-PENDING = 2_000  # sends in flight
+if TYPE_CHECKING:
+    from agents.settings import Settings
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+IN_FLIGHT = 1000
 
 
+@app.command()
 def publish(
     files: Annotated[
-        list[Path],
-        typer.Argument(
-            help="Files: .jsonl (one message a line), .json, .txt or .html (one each), or - for lines from standard input."
-        ),
+        list[str], typer.Argument(metavar="FILE…", help=".jsonl, .json, .txt, .html, or - for JSON lines.")
     ],
-    rate: Annotated[float, typer.Option("--rate", min=0, help="Messages a second; 0 for as fast as they go.")] = 0,
-    servers: Servers = None,
+    rate: Annotated[
+        float | None, typer.Option(min=0.001, help="Messages a second; default as fast as they go.")
+    ] = None,
+    json: Json = False,
+    bootstrap_servers: Servers = None,
 ) -> None:
-    """Publish raw articles to news.raw.v1, as they are, with id or URL as the key.
+    """Publish articles: a .jsonl file is one message a line, any other file one message. The key is the article's id, else its URL.
 
-    Example: newsfeed publish articles.jsonl page.html --rate 10
-    """
-    from rich.console import Console
+      newsfeed publish monday.jsonl tuesday.jsonl
+
+      newsfeed publish page.html --rate 5
+
+    Bytes go as they are; what cannot be read becomes a dead letter further on. Exit code 1 where a message was not taken.
+    """  # fmt: skip
+    from agents.cli import exits, input, options
+
+    settings = options.settings(bootstrap_servers)
+    for name in files:
+        input.check(name)
+    counts = asyncio.run(_publish(settings, files, rate))
+    if json:
+        options.line(counts)
+    else:
+        print(f"published {counts['published']} messages ({counts['bytes']} bytes) to {counts['topic']}")
+    raise typer.Exit(exits.FOUND if counts["failed"] else exits.FINE)
+
+
+async def _publish(settings: Settings, files: list[str], rate: float | None) -> dict[str, Any]:
+    from aiokafka.errors import KafkaError
     from rich.progress import Progress
 
     from agents import clients
+    from agents.cli import input, options
+    from topics import creation
     from topics.catalogue import RAW
 
-    chosen = settings(servers)
-    paths = [existing(path) for path in files]
+    topic = settings.sizing.name(RAW)
+    counts: dict[str, Any] = {"topic": topic, "published": 0, "failed": 0, "bytes": 0}
+    if settings.create_topics:
+        async with clients.admin(settings) as admin:
+            await creation.create(admin, settings.sizing)
+    loop = asyncio.get_running_loop()
+    console = options.told()
+    waiting: deque[tuple[input.Incoming, Any]] = deque()
 
-    async def work() -> int:
-        topic, count = chosen.sizing.name(RAW), 0
-        pending: list[Any] = []
-        with Progress(console=Console(stderr=True), transient=True) as progress:
-            bar = progress.add_task("publishing", total=None)
-            async with clients.producer(chosen) as producer:
-                for path in paths:
-                    for message in messages(path):
-                        headers = [("content-type", message.content_type.encode())]
-                        pending.append(
-                            await producer.send(topic, value=message.value, key=_key(message.value), headers=headers)
-                        )
-                        count += 1
-                        progress.update(bar, completed=count)
-                        if rate:
-                            await asyncio.sleep(1 / rate)
-                        if len(pending) >= PENDING:
-                            await asyncio.gather(*pending)
-                            pending.clear()
-                await asyncio.gather(*pending)
-        return count
+    def failed(message: input.Incoming, error: BaseException) -> None:
+        counts["failed"] += 1
+        console.print(f"newsfeed: {message.name} line {message.line + 1} was not taken: {error}", soft_wrap=True)
 
-    typer.echo(f"{run(work())} published")
+    async def settle(most: int) -> None:
+        while len(waiting) > most:
+            message, sent = waiting.popleft()
+            try:
+                await sent
+            except KafkaError as error:
+                failed(message, error)
+            else:
+                counts["published"] += 1
+                counts["bytes"] += len(message.value)
 
-
-def _key(value: bytes) -> bytes | None:
-    """The article's id or URL: versions of one article stay in order."""
-    try:
-        article = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(article, dict):
-        return None
-    return next(
-        (found.encode() for name in ("id", "url") if isinstance(found := article.get(name), str) and found), None
-    )
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("publishing", total=None)
+        async with clients.producer(settings) as producer:
+            started, number = loop.time(), 0
+            for name in files:
+                for message in input.messages(name):
+                    if rate:
+                        await asyncio.sleep(max(0.0, started + number / rate - loop.time()))
+                    number += 1
+                    headers = [("content-type", message.content_type.encode())]
+                    try:
+                        sent = await producer.send(topic, key=input.key(message), value=message.value, headers=headers)
+                    except KafkaError as error:
+                        failed(message, error)
+                        continue
+                    waiting.append((message, sent))
+                    await settle(0 if rate else IN_FLIGHT)
+                    progress.update(task, advance=1)
+            await settle(0)
+    return counts

@@ -2,156 +2,209 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import typer
 
-from agents.cli.common import EXIT_USAGE, EXIT_WRONG, Json, Servers, fail, printable, run, settings, write
-from agents.settings import Settings
-from newsfeed.records import Group, Outlet, Subscription
-from newsfeed.records.subscription import DEFAULT_TRIGGERS, Trigger
+from agents.cli.options import Json, Servers
 
-app = typer.Typer(no_args_is_help=True, help="Who wants to hear about what.")
+if TYPE_CHECKING:
+    from agents.settings import Settings
+    from newsfeed.records import Subscription
 
-Name = Annotated[str, typer.Argument(help="Name of the subscription.")]
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="Say what you want to be alerted about.")  # fmt: skip
+
+Name = Annotated[str, typer.Argument(help="The subscription's name.")]
+TRIGGERS = ("original", "update", "correction", "withdrawal")
+NAMES = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
 @app.command()
 def add(
-    name: Name,
+    name: Annotated[str, typer.Argument(help="Its name; the same name again replaces it.")],
     query: Annotated[
-        str,
-        typer.Argument(
-            help="What to hear about, for example: 'actor:(RU AND US) AND topic:diplomacy AND NOT source:example.com'"
-        ),
+        str, typer.Argument(help="Lucene syntax over actor, role, topic, language, source, title, body, kind.")
     ],
-    webhook: Annotated[str | None, typer.Option("--webhook", help="URL that alerts are posted to, signed.")] = None,
+    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Also send alerts there, signed.")] = None,
     secret_file: Annotated[
-        Path | None,
-        typer.Option("--secret-file", help="File with the webhook's secret, read by the worker that delivers."),
+        Path | None, typer.Option(help="File with the webhook's secret; the worker reads it.")
     ] = None,
     to_topic: Annotated[
-        str | None, typer.Option("--to-topic", help="A Kafka topic of your own that gets the whole enriched records.")
+        str | None, typer.Option(metavar="TOPIC", help="Also write the enriched records to a topic of your own.")
     ] = None,
     on: Annotated[
-        str, typer.Option("--on", help="What to hear of: original, update, correction, withdrawal.")
-    ] = ",".join(DEFAULT_TRIGGERS),
+        str, typer.Option(metavar="TRIGGERS", help=f"Of {', '.join(TRIGGERS)}; comma separated.")
+    ] = "original,correction,withdrawal",
     group_by: Annotated[
-        str | None, typer.Option("--group-by", help="Tell together what has the same root, actor or topic.")
+        str | None, typer.Option(metavar="root|actor|topic", help="Alerts that belong together come together.")
     ] = None,
     json: Json = False,
-    servers: Servers = None,
+    bootstrap_servers: Servers = None,
 ) -> None:
-    """Add a subscription, or replace the one of that name. A broken query: exit code 2 and the column.
+    """Add a subscription, or replace the one of that name. Its alerts stand in news.alerts.v1.
 
-    Fields: actor (QID, country, code, name), topic (id or name), role, language, source, kind, title, body, score. Words without a
-    field are looked for in title and body; "natural gas"~3 allows three words between; gas* is a beginning.
-    """
+      newsfeed subscribe add gulf-oil 'actor:(SA OR AE OR KW) AND topic:medtop:04000000'
+
+      newsfeed subscribe add gas '"natural gas"~3 AND NOT source:example.com' --to-topic my.gas
+
+      newsfeed subscribe add talks 'actor:(RU AND US)' --webhook https://example.com/hook --secret-file hook.secret
+
+    A broken query ends with exit code 2 and the column.
+    """  # fmt: skip
+    from agents.cli import exits, options
+    from newsfeed.records import Group, Outlet, Subscription
     from newsfeed.subscriptions import QueryError, parse
 
+    if not NAMES.fullmatch(name):
+        raise typer.BadParameter("a name has letters, digits, '.', '_' and '-', at most 200", param_hint="NAME")
+    triggers: Any = [part.strip() for part in on.split(",") if part.strip()]
+    if not triggers or not set(triggers) <= set(TRIGGERS):
+        raise typer.BadParameter(f"{on!r}: give some of {', '.join(TRIGGERS)}", param_hint="--on")
+    by: Any = group_by
+    if by not in (None, "root", "actor", "topic"):
+        raise typer.BadParameter(f"{by!r}: root, actor or topic", param_hint="--group-by")
+    settings = options.settings(bootstrap_servers)
     try:
         parse(query)
     except QueryError as error:
-        fail(str(error), EXIT_USAGE)
-    triggers = [part.strip() for part in on.split(",") if part.strip()]
-    unknown = [trigger for trigger in triggers if trigger not in get_args(Trigger)]
-    if unknown or not triggers:
-        fail(f"--on takes {', '.join(get_args(Trigger))}; not {unknown[0] if unknown else 'nothing'}", EXIT_USAGE)
-    if group_by not in (None, "root", "actor", "topic"):
-        fail("--group-by takes root, actor or topic", EXIT_USAGE)
-    if webhook and (not webhook.startswith(("https://", "http://")) or secret_file is None):
-        fail("--webhook takes an http(s) address, and --secret-file the file with its secret", EXIT_USAGE)
+        options.told().print(
+            f"newsfeed: {error}\n  {options.clean(query)}\n  {' ' * (error.column - 1)}^", soft_wrap=True
+        )
+        raise typer.Exit(exits.USAGE) from None
     outlets = []
-    if webhook:
-        outlets.append(Outlet(kind="webhook", url=webhook, secret_file=str(secret_file)))
-    if to_topic:
-        outlets.append(Outlet(kind="kafka", topic=to_topic))
-    subscription = Subscription(
-        id=name,
-        query=query,
-        on=triggers,  # type: ignore[arg-type]
-        group=Group(by=group_by) if group_by else None,  # type: ignore[arg-type]
-        outlets=outlets,
-    )
-    run(_put(settings(servers), name, msgspec.json.encode(subscription), to_topic))
+    if to_topic is not None:
+        outlets.append(Outlet(kind="kafka", topic=_own_topic(to_topic, settings)))
+    if (webhook is None) != (secret_file is None):
+        raise typer.BadParameter("a webhook needs both --webhook URL and --secret-file FILE")
+    if webhook is not None:
+        if not re.fullmatch(r"https?://[^\s/]+\S*", webhook):
+            raise typer.BadParameter(f"{webhook!r} is no http or https URL", param_hint="--webhook")
+        outlets.append(
+            Outlet(kind="webhook", url=webhook, secret_file=str(secret_file.resolve()) if secret_file else None)
+        )
+    made = Subscription(id=name, query=query, on=triggers, group=Group(by=by) if by else None, outlets=outlets)
+    asyncio.run(_put(settings, name, made, to_topic))
     if json:
-        write(msgspec.json.encode(subscription))
+        options.line(made)
     else:
-        typer.echo(f"{printable(name)} hears of {', '.join(triggers)}: {printable(query)}")
+        print(f"subscribed {name}: alerts stand in {settings.topic_prefix}news.alerts.v1")
+
+
+def _own_topic(topic: str, settings: Settings) -> str:
+    from topics.catalogue import TOPICS
+
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,249}", topic) or topic in (".", ".."):
+        raise typer.BadParameter(f"{topic!r} cannot be a topic's name", param_hint="--to-topic")
+    if topic in TOPICS or topic.removeprefix(settings.topic_prefix) in TOPICS:
+        raise typer.BadParameter(f"{topic} is newsfeed's own; give a topic of yours", param_hint="--to-topic")
+    return topic
+
+
+async def _put(settings: Settings, name: str, subscription: Subscription | None, own_topic: str | None = None) -> None:
+    from agents import clients
+    from topics import creation
+    from topics.catalogue import ENRICHED, SUBSCRIPTIONS
+    from topics.codec import encode
+
+    async with clients.admin(settings) as admin:
+        if settings.create_topics:
+            await creation.create(admin, settings.sizing)
+        if own_topic is not None:
+            # The worker stops where a topic that it writes to is missing.
+            await creation.create(admin, replace(settings.sizing, prefix=""), [replace(ENRICHED, name=own_topic)])
+    async with clients.producer(settings) as producer:
+        value = None if subscription is None else encode(subscription)
+        await producer.send_and_wait(
+            settings.sizing.name(SUBSCRIPTIONS),
+            key=name.encode(),
+            value=value,
+            headers=[("content-type", b"application/json")],
+        )
+
+
+async def _all(settings: Settings) -> dict[str, Subscription]:
+    from agents.reading import whole
+    from newsfeed.records import Subscription
+    from topics.catalogue import SUBSCRIPTIONS
+    from topics.codec import Bad, decode
+
+    found: dict[str, Subscription] = {}
+    async for record in whole(settings, settings.sizing.name(SUBSCRIPTIONS)):
+        name = (record.key or b"").decode("utf-8", "replace")
+        subscription = decode(record.value or None, Subscription)
+        if isinstance(subscription, Bad):
+            found.pop(name, None)
+        else:
+            found[name] = subscription
+    return found
+
+
+def _named(found: dict[str, Subscription], name: str) -> Subscription:
+    from agents.cli.input import InputError
+
+    if name not in found:
+        raise InputError(f"no subscription {name!r}; there are: {', '.join(sorted(found)) or 'none'}")
+    return found[name]
 
 
 @app.command("list")
-def list_(json: Json = False, servers: Servers = None) -> None:
-    """List the subscriptions."""
-    for subscription in run(_all(settings(servers))).values():
-        if json:
-            write(msgspec.json.encode(subscription))
-        else:
-            paused = "paused" if subscription.paused else ""
-            typer.echo(
-                "\t".join(
-                    (printable(subscription.id), printable(subscription.query), ",".join(subscription.on), paused)
-                ).rstrip()
-            )
+def show(json: Json = False, bootstrap_servers: Servers = None) -> None:
+    """All subscriptions."""
+    from rich.table import Table
+
+    from agents.cli import options
+
+    found = asyncio.run(_all(options.settings(bootstrap_servers)))
+    if json:
+        for name in sorted(found):
+            options.line(found[name])
+        return
+    table = Table("name", "query", "on", "outlets", "state")
+    for name in sorted(found):
+        each = found[name]
+        outlets = ", ".join(outlet.topic or outlet.url or outlet.kind for outlet in each.outlets)
+        state = "paused" if each.paused else "active"
+        table.add_row(*(options.clean(part) for part in (name, each.query, ",".join(each.on), outlets, state)))
+    options.people().print(table)
 
 
 @app.command()
-def remove(name: Name, servers: Servers = None) -> None:
+def remove(name: Name, json: Json = False, bootstrap_servers: Servers = None) -> None:
     """Remove a subscription."""
-    chosen = settings(servers)
-    if name not in run(_all(chosen)):
-        fail(f"there is no subscription {name!r}", EXIT_WRONG)
-    run(_put(chosen, name, None))
-    typer.echo(f"{printable(name)} removed")
+    from agents.cli import options
+
+    settings = options.settings(bootstrap_servers)
+
+    async def run() -> None:
+        _named(await _all(settings), name)
+        await _put(settings, name, None)
+
+    asyncio.run(run())
+    options.line({"removed": name}) if json else print(f"removed {name}")
 
 
 @app.command()
 def pause(
     name: Name,
-    resume: Annotated[bool, typer.Option("--resume", help="Hear again.")] = False,
-    servers: Servers = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a paused one.")] = False,
+    json: Json = False,
+    bootstrap_servers: Servers = None,
 ) -> None:
-    """Pause a subscription, or with --resume hear again. What came meanwhile is not told later."""
-    chosen = settings(servers)
-    found = run(_all(chosen)).get(name)
-    if found is None:
-        fail(f"there is no subscription {name!r}", EXIT_WRONG)
-    run(_put(chosen, name, msgspec.json.encode(msgspec.structs.replace(found, paused=not resume))))
-    typer.echo(f"{printable(name)} {'hears again' if resume else 'paused'}")
+    """Send nothing for a while; --resume goes on."""
+    import msgspec
 
+    from agents.cli import options
 
-async def _put(chosen: Settings, name: str, value: bytes | None, own_topic: str | None = None) -> None:
-    from aiokafka.admin import NewTopic
+    settings = options.settings(bootstrap_servers)
 
-    from agents import clients
-    from topics import creation
-    from topics.catalogue import SUBSCRIPTIONS
+    async def run() -> Subscription:
+        changed = msgspec.structs.replace(_named(await _all(settings), name), paused=not resume)
+        await _put(settings, name, changed)
+        return changed
 
-    async with clients.admin(chosen) as admin:
-        await creation.create(admin, chosen.sizing)
-        if own_topic is not None and own_topic not in await admin.list_topics():
-            await admin.create_topics([NewTopic(own_topic, chosen.partitions, chosen.replication)])
-    async with clients.producer(chosen) as producer:
-        headers: list[tuple[str, bytes]] = [("content-type", b"application/json")]
-        await producer.send_and_wait(chosen.sizing.name(SUBSCRIPTIONS), key=name.encode(), value=value, headers=headers)
-
-
-async def _all(chosen: Settings) -> dict[str, Subscription]:
-    """The newest of each name; what cannot be read is passed over."""
-    from agents import clients
-    from agents.reading import upto
-    from topics import codec
-    from topics.catalogue import SUBSCRIPTIONS
-
-    found: dict[str, Subscription] = {}
-    async with clients.consumer(chosen) as consumer:
-        async for record in upto(consumer, chosen.sizing.name(SUBSCRIPTIONS)):
-            name = (record.key or b"").decode("utf-8", "replace")
-            subscription: Any = codec.decode(record.value, Subscription) if record.value else None
-            if isinstance(subscription, Subscription):
-                found[name] = subscription
-            else:
-                found.pop(name, None)
-    return dict(sorted(found.items()))
+    changed = asyncio.run(run())
+    options.line(changed) if json else print(f"{'resumed' if resume else 'paused'} {name}")

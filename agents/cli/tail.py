@@ -1,82 +1,129 @@
-"""``newsfeed tail``."""
+"""``newsfeed tail``: read a topic."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import asyncio
+from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
 
-import orjson
 import typer
 
-from agents.cli.common import EXIT_USAGE, Json, Servers, fail, printable, run, settings, write
+from agents.cli.options import Json, Servers
+
+if TYPE_CHECKING:
+    from agents.settings import Settings
+    from topics.catalogue import TopicSpec
+
+app = typer.Typer(add_completion=False, rich_markup_mode="rich")
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+EXCERPT = 160
 
 
+@app.command()
 def tail(
-    topic: Annotated[
-        str, typer.Argument(help="A topic, short or whole: verdicts, enriched, alerts, dead, news.raw.v1 …")
-    ],
+    topic: Annotated[str, typer.Argument(help="A topic, whole or short: enriched, verdicts, alerts, dead, raw …")],
     json: Json = False,
-    from_beginning: Annotated[bool, typer.Option("--from-beginning", help="What is there already, too.")] = False,
-    count: Annotated[int | None, typer.Option("--count", "-n", min=1, help="Stop after so many records.")] = None,
-    servers: Servers = None,
+    from_beginning: Annotated[bool, typer.Option("--from-beginning", help="Begin with the oldest record.")] = False,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="End after so many records.")] = None,
+    bootstrap_servers: Servers = None,
 ) -> None:
-    """Follow a topic: a line a record, for people or with --json for pipes. Ctrl-C ends it; it leaves no trace on the broker.
+    """Read a topic, until Ctrl-C: one line a record.
 
-    Example: newsfeed tail enriched --json --from-beginning | jq .title
+      newsfeed tail verdicts
+
+      newsfeed tail enriched --from-beginning --json | jq '.value.topics[].name'
+
+      newsfeed tail alerts -n 1
+
+    With --json each line is {topic, partition, offset, timestamp, key, headers, value}.
     """
-    from topics.catalogue import TopicSpec, find
+    from agents.cli import options
+    from topics.catalogue import find
 
-    chosen = settings(servers)
-    spec = find(topic, chosen.topic_prefix)
-    name = chosen.sizing.name(spec) if spec is not None else topic
-    if spec is not None and spec.internal:
-        fail(f"{name} is internal and packed; follow verdicts or enriched", EXIT_USAGE)
-
-    async def work(spec: TopicSpec | None) -> None:
-        from agents import clients
-
-        seen = 0
-        async with clients.consumer(
-            chosen, name, auto_offset_reset="earliest" if from_beginning else "latest"
-        ) as consumer:
-            while count is None or seen < count:
-                for records in (await consumer.getmany(timeout_ms=500)).values():
-                    for record in records:
-                        if count is None or seen < count:
-                            write(as_json(record) if json else line(record).encode())
-                        seen += 1
-
-    run(work(spec))
+    settings = options.settings(bootstrap_servers)
+    spec = find(topic, settings.topic_prefix)
+    asyncio.run(_tail(settings, settings.sizing.name(spec) if spec else topic, spec, json, from_beginning, limit))
 
 
-def as_json(record: Any) -> bytes:
-    """The record with its position, key and headers, in one line."""
-    headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+async def _tail(
+    settings: Settings, name: str, spec: TopicSpec | None, json: bool, from_beginning: bool, limit: int | None
+) -> None:
+    from agents.cli import options
+    from agents.reading import follow
+
+    left = limit
+    async with aclosing(follow(settings, name, from_beginning=from_beginning)) as records:
+        async for record in records:
+            if json:
+                options.line(envelope(record, spec))
+            else:
+                print(summary(record, spec), flush=True)
+            if left is not None:
+                left -= 1
+                if left == 0:
+                    return
+
+
+def value(record: Any, spec: TopicSpec | None) -> Any:
+    """The value as JSON can hold it: decoded where it is JSON or MessagePack, else text, else base64 by the encoder."""
+    import msgspec
+
+    raw = record.value
+    if raw is None:
+        return None
     try:
-        value = orjson.loads(record.value) if record.value is not None else None
-    except orjson.JSONDecodeError:
-        value = record.value.decode("utf-8", "replace")
-    key = record.key.decode("utf-8", "replace") if record.key is not None else None
-    return orjson.dumps(
-        {"partition": record.partition, "offset": record.offset, "key": key, "headers": headers, "value": value}
-    )
-
-
-def line(record: Any) -> str:
-    """One line for people: position, what it is, title."""
-    place = f"{record.partition}/{record.offset}"
+        return msgspec.msgpack.decode(raw) if spec and spec.packing == "msgpack" else msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
     try:
-        value = orjson.loads(record.value or b"null")
-    except orjson.JSONDecodeError:
-        value = None
-    headers = dict(record.headers)
-    if not isinstance(value, dict) or "__connect.errors.exception.class.name" in headers:
-        reason = headers.get("__connect.errors.exception.class.name", b"").decode("utf-8", "replace")
-        text = (record.value or b"").decode("utf-8", "replace")[:100]
-        return f"{place}\t{reason}\t{printable(text)}"
-    inner = value.get("verdict")
-    verdict = inner if isinstance(inner, dict) else value
-    kind = value.get("trigger") or verdict.get("kind") or ""
-    who = ", ".join(str(actor.get("name")) for actor in value.get("actors", [])[:4] if isinstance(actor, dict))
-    what = ", ".join(str(subject.get("name")) for subject in value.get("topics", [])[:3] if isinstance(subject, dict))
-    title = str(value.get("title") or value.get("id") or "")
-    return "\t".join(printable(part) for part in (place, str(kind), title, who, what)).rstrip()
+        text: str = raw.decode()
+    except UnicodeDecodeError:
+        return raw
+    return text
+
+
+def envelope(record: Any, spec: TopicSpec | None) -> dict[str, Any]:
+    """A record with everything Kafka knows of it."""
+    return {
+        "topic": record.topic,
+        "partition": record.partition,
+        "offset": record.offset,
+        "timestamp": record.timestamp,
+        "key": None if record.key is None else record.key.decode("utf-8", "replace"),
+        "headers": {name: (said or b"").decode("utf-8", "replace") for name, said in record.headers},
+        "value": value(record, spec),
+    }
+
+
+def summary(record: Any, spec: TopicSpec | None) -> str:
+    """One line for people, safe for a terminal."""
+    from agents.cli.options import clean
+
+    when = (EPOCH + timedelta(milliseconds=max(0, record.timestamp or 0))).strftime("%H:%M:%S")
+    key = clean((record.key or b"").decode("utf-8", "replace"))[:32]
+    return f"{when} {record.partition}/{record.offset} {key}  {clean(_told(record, spec))}"
+
+
+def _told(record: Any, spec: TopicSpec | None) -> str:
+    headers = {name: (said or b"").decode("utf-8", "replace") for name, said in record.headers}
+    if "__connect.errors.topic" in headers:
+        what = [headers.get("__connect.errors." + name, "") for name in ("exception.class.name", "exception.message")]
+        return ": ".join(what)
+    found = value(record, spec)
+    if not isinstance(found, dict):
+        return "(deleted)" if found is None else str(found)[:EXCERPT]
+    verdict = found.get("verdict") if isinstance(found.get("verdict"), dict) else found
+    parts = [
+        found.get("trigger") or verdict.get("kind"),
+        found.get("title") or found.get("query") or verdict.get("title"),
+    ]
+    if isinstance(found.get("actors"), list):
+        parts.append("actors: " + ", ".join(str(actor.get("name")) for actor in found["actors"][:5]))
+    if isinstance(found.get("topics"), list):
+        parts.append("topics: " + ", ".join(str(topic.get("name")) for topic in found["topics"][:5]))
+    if verdict.get("method") not in (None, "none"):
+        parts.append(f"{verdict['method']} of {verdict.get('of')}")
+    told = " | ".join(str(part) for part in parts if part)
+    return told or str(found)[:EXCERPT]

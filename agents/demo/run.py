@@ -14,6 +14,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from rich.console import Console
 
+from agents.demo import DEFAULT_RATE
 from agents.demo.board import Board
 from agents.demo.sample import SampleMessage, sample_messages, sample_subscriptions
 from agents.demo.view import LiveView, PlainView, View, summary
@@ -23,13 +24,12 @@ from agents.embedded_broker import EmbeddedBroker
 from topics.catalogue import Sizing
 from topics.creation import create
 
-DEFAULT_RATE = 8.0  # messages a second: slow enough to follow, the whole feed in nine seconds
 PATIENCE_SECONDS = 20.0  # without anything new coming, after the last message
 SIZING = Sizing(partitions=1)
 
 NEXT = """
 [bold]What to try next[/]
-  newsfeed enrich agents/sample/feed.jsonl          the same verdicts and tags without Kafka, one JSON line a message
+  newsfeed enrich agents/sample/feed.jsonl          verdicts and tags without Kafka, one JSON line a message
   newsfeed explain FILE                             your own text (.txt, .html, .json) with its tags, and why
   newsfeed demo --keep                              leave broker and worker running, and talk to them from outside
   docs/producing-and-consuming.md                   your own Kafka, and other languages

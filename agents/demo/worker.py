@@ -54,7 +54,7 @@ class DemoWorker:
     def __enter__(self) -> Self:
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-c", "from agents.cli import main; main()", "worker"],
+                [sys.executable, "-P", "-m", "agents.cli", "worker"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

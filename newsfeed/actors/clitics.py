@@ -17,7 +17,7 @@ def with_clitics(form: str) -> list[tuple[str, int]]:
         for preposition in _PREPOSITIONS:
             prefix = before + preposition
             if preposition == "ل" and form.startswith("ال"):
-                out.append((prefix + "ل" + form[2:], len(before) + 1))
+                out.append((prefix + "ل" + form[2:], len(before)))  # the article is in the preposition: shown whole
             else:
                 out.append((prefix + form, len(prefix)))
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 LANGUAGES = ("en", "ar", "ru", "fr", "es", "de")
 
@@ -72,21 +72,61 @@ class Reading:
     row: str = ""
 
 
+_HEADS = frozenset({"body", "office", "head_body", "head_office", "tail"})
+_PLACES = frozenset({"name", "nationality", "seat", "capital", "city"})
+
+
+class Meanings:
+    """The readings a form has in one language, and the first of every kind.
+
+    Attributes:
+        readings: all. kinds: kind -> first reading of it. spelled: one asks for a spelling. ruled: one has rules.
+        head: an institution may begin here. place: may be a country. person, group: a person's, an organisation's name.
+        form: a word that tells an organisation. speech: a verb or noun of speech or meeting.
+    """
+
+    __slots__ = ("form", "group", "head", "kinds", "person", "place", "readings", "ruled", "speech", "spelled")
+
+    def __init__(self, readings: tuple[Reading, ...]) -> None:
+        self.readings = readings
+        self.kinds: dict[str, Reading] = {}
+        for reading in readings:
+            self.kinds.setdefault(reading.kind, reading)
+        self.spelled = any(reading.surface != "any" for reading in readings)
+        self.ruled = any(reading.rules for reading in readings)
+        self.head = not _HEADS.isdisjoint(self.kinds)
+        self.place = not _PLACES.isdisjoint(self.kinds)
+        self.form = "form" in self.kinds
+        self.speech = self.kinds.get("speech")
+        named = [reading for reading in readings if reading.kind == "name" and reading.entity is not None]
+        self.person = tuple(
+            reading for reading in named if reading.entity is not None and reading.entity.type == "person"
+        )
+        self.group = next(
+            (r for r in named if r.entity is not None and r.entity.type in ("organisation", "group")), None
+        )
+
+
 @dataclass(slots=True)
 class Hit:
-    """A form found in a field, with the readings its spelling and language allow."""
+    """A form found in a field, with the readings its spelling and language allow; joined: an Arabic "and" stands before it."""
 
     start: int
     end: int
-    readings: tuple[Reading, ...]
-    kinds: frozenset[str] = field(default=frozenset())
-    joined: bool = False  # an Arabic "and" stands before it
+    meanings: Meanings
+    joined: bool = False
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """All readings."""
+        return self.meanings.readings
 
     def of(self, *kinds: str) -> Reading | None:
-        """The first reading of one of these kinds."""
-        for reading in self.readings:
-            if reading.kind in kinds:
-                return reading
+        """The first reading of the first of these kinds that the form has."""
+        found = self.meanings.kinds
+        for kind in kinds:
+            if kind in found:
+                return found[kind]
         return None
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal, cast
+
 from newsfeed.actors.entry import Claim
 from newsfeed.actors.passage import Passage
 from newsfeed.records import Actor, Mention
+from newsfeed.records.enriched import ActorType
+from newsfeed.records.position import Field
 
 MOST_MENTIONS = 20
 
@@ -26,21 +30,28 @@ def _actor(mentions: list[tuple[int, Passage, Claim]], most: int, length: int) -
     shown: dict[tuple[str, int, int], Mention] = {}
     for _, passage, claim in mentions:
         start, end = passage.span(claim.start, claim.end, claim.skip)
-        role = "location" if claim.role == "location" else "actor"
-        shown.setdefault((passage.name, start, end), Mention(field=passage.name, start=start, end=end, text=passage.source[start:end], role=role))  # type: ignore[arg-type]
+        field: Field = "title" if passage.name == "title" else "body"
+        part: Literal["actor", "location"] = "location" if claim.role == "location" else "actor"
+        mention = Mention(field=field, start=start, end=end, text=passage.source[start:end], role=part)
+        shown.setdefault((field, start, end), mention)
     in_title = any(passage.name == "title" for _, passage, _ in mentions)
     body = [claim.start for _, passage, claim in mentions if passage.name == "body"]
     early = 1 - body[0] / max(length, 1) if body else 0.0
     acting = any(claim.role == "actor" for _, _, claim in mentions)
-    score = 0.4 * in_title + 0.25 * early + 0.25 * len(shown) / most + 0.1 * any(_subject(passage, claim) for _, passage, claim in mentions)
+    score = (
+        0.4 * in_title
+        + 0.25 * early
+        + 0.25 * len(shown) / most
+        + 0.1 * any(_subject(passage, claim) for _, passage, claim in mentions)
+    )
     if not acting:
         score *= 0.4
     role = next((claim.person_role for _, _, claim in mentions if claim.person_role), None)
     organisation = next((claim.organisation for _, _, claim in mentions if claim.organisation), None)
-    kind = "country" if entity.type == "city" else entity.type
+    kind = cast(ActorType, "country" if entity.type == "city" else entity.type)
     return Actor(
         id=entity.id,
-        type=kind,  # type: ignore[arg-type]
+        type=kind,
         name=entity.name,
         country=entity.country or None,
         code=entity.code or None,

@@ -2,40 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from newsfeed.actors.clitics import is_arabic, with_clitics
 from newsfeed.actors.entry import LANGUAGES, Entity, Reading, Rule
 from newsfeed.actors.latin import slug as latin_slug
+from newsfeed.actors.spelling import folded_all, put, surface
 from newsfeed.actors.table import Row, own, read
-from newsfeed.text import fold_text
 
 NAME_TABLES = ("countries.tsv", "regions.tsv", "organisations.tsv", "groups.tsv", "people.tsv", "cities.tsv")
 OWN_TABLES = ("own_countries.tsv", "own_organisations.tsv", "own_people.tsv", "own_cities.tsv")
 _EVERYWHERE = frozenset(LANGUAGES)
 _NAMES = frozenset({"name", "city", "capital", "given", "weak", "surname"})
-_SPLIT = "qzqxqzq"  # a word no text holds, between the names that are folded together
-
-
-def folded_all(names: Sequence[str]) -> list[str]:
-    """The folded form of every name, folded in one go: one call a name would take most of the loading time."""
-    if not names:
-        return []
-    return [part.strip() for part in fold_text(f" {_SPLIT} ".join(names)).split(_SPLIT)]
-
-
-def surface(written: str) -> str:
-    """How a name must be written: an acronym exactly, a name that begins with a capital so, the rest anyhow."""
-    letters = [char for char in written if char.isalpha()]
-    if not letters or not (letters[0].isupper() or letters[0].islower()):
-        return "any"
-    if all(char.isupper() for char in letters) and len(letters) <= 6:
-        return "exact"
-    if letters[0].isupper():
-        last = written.replace("-", " ").split()[-1]
-        return "capitals" if " " in written and last[:1].isupper() else "capital"
-    return "any"
 
 
 class Gazetteer:
@@ -60,7 +39,12 @@ class Gazetteer:
         self._portfolios = {row["portfolio"]: row for row in own("portfolio_codes.tsv")}
         self._composed: dict[tuple[str, str], Entity] = {}
         self._slugs: dict[str, str] | None = None
-        self._common = {word for row in own("grammar.tsv") if row["language"] == "ar" and row["class"] == "common" for word in folded_all(row["words"].split("|"))}
+        self._common = {
+            word
+            for row in own("grammar.tsv")
+            if row["language"] == "ar" and row["class"] == "common"
+            for word in folded_all(row["words"].split("|"))
+        }
         self._rules = self._read_rules()
         tables = [own(name) for name in NAME_TABLES + OWN_TABLES] + [read(path) for path in extra]
         for number, rows in enumerate(tables):
@@ -83,7 +67,13 @@ class Gazetteer:
             kind = "group" if portfolio == "opposition" else "organisation"
             name = f"{row['name_en']} of {'the ' if home.name.startswith('United') else ''}{home.name}"
             entity = Entity(
-                f"nf:{portfolio.replace('_', '-')}-{country.lower()}", kind, "institution", name, country, home.code + row["code"], row=row.place
+                f"nf:{portfolio.replace('_', '-')}-{country.lower()}",
+                kind,
+                "institution",
+                name,
+                country,
+                home.code + row["code"],
+                row=row.place,
             )
             self._composed[key] = entity
         return self._composed[key]
@@ -114,7 +104,16 @@ class Gazetteer:
         name = row["name_en"] or next((row[f"name_{x}"] for x in LANGUAGES if row[f"name_{x}"]), "")
         name = name or next(row[f"alias_{x}"].split("|")[0] for x in LANGUAGES if row[f"alias_{x}"])
         entity = Entity(
-            row["id"], row["type"], row["subtype"], name, row["country"], row["code"], row["role"], row["from"], row["to"], row.place
+            row["id"],
+            row["type"],
+            row["subtype"],
+            name,
+            row["country"],
+            row["code"],
+            row["role"],
+            row["from"],
+            row["to"],
+            row.place,
         )
         self.entities[entity.id] = entity
         if entity.type == "country" and entity.country and entity.country not in self.countries:
@@ -140,7 +139,9 @@ class Gazetteer:
         elif language == "en" and plain.startswith("the "):
             forms.append(plain[4:])
         for form in forms:
-            self._add(form, Reading(kind, entity=entity, languages=languages, surface=surface(form), written=form, row=place))
+            self._add(
+                form, Reading(kind, entity=entity, languages=languages, surface=surface(form), written=form, row=place)
+            )
 
     def _add(self, form: str, reading: Reading) -> None:
         self._pending.append((form, reading))
@@ -161,7 +162,12 @@ class Gazetteer:
             for form in row["forms"].split("|"):
                 forms = [form, *self._russian.get(form, ())] if row["language"] == "ru" else [form]
                 for one in forms:
-                    self._add(one, Reading("seat", row["kind"], country, frozenset({row["language"]}), surface(one), one, row=row.place))
+                    self._add(
+                        one,
+                        Reading(
+                            "seat", row["kind"], country, frozenset({row["language"]}), surface(one), one, row=row.place
+                        ),
+                    )
         for row in own("composed.tsv"):
             if row["country"] not in self.countries or row["language"] not in LANGUAGES:
                 continue
@@ -171,15 +177,35 @@ class Gazetteer:
             for form in row["forms"].split("|"):
                 forms = [form, *self._russian.get(form, ())] if row["language"] == "ru" else [form]
                 for one in forms:
-                    self._add(one, Reading("composed", row["portfolio"], entity, frozenset({row["language"]}), surface(one), one, row=row.place))
+                    self._add(
+                        one,
+                        Reading(
+                            "composed",
+                            row["portfolio"],
+                            entity,
+                            frozenset({row["language"]}),
+                            surface(one),
+                            one,
+                            row=row.place,
+                        ),
+                    )
 
     def _add_portfolios(self) -> None:
         for row in own("portfolios.tsv"):
             for form in row["forms"].split("|"):
-                forms = [form, *self._russian.get(form, ())] if row["language"] == "ru" and row["kind"] != "tail" else [form]
+                forms = (
+                    [form, *self._russian.get(form, ())]
+                    if row["language"] == "ru" and row["kind"] != "tail"
+                    else [form]
+                )
                 exact = "exact" if surface(form) == "exact" else "any"
                 for one in forms:
-                    self._add(one, Reading(row["kind"], row["portfolio"], None, frozenset({row["language"]}), exact, one, row=row.place))
+                    self._add(
+                        one,
+                        Reading(
+                            row["kind"], row["portfolio"], None, frozenset({row["language"]}), exact, one, row=row.place
+                        ),
+                    )
 
     def _add_words(self) -> None:
         for name in ("roles.tsv", "speech.tsv", "forms.tsv", "blocked.tsv"):
@@ -198,7 +224,18 @@ class Gazetteer:
             for name in row["names"].split(" "):
                 form, _, lemma = name.partition("=")
                 form = form.replace("_", " ")
-                self._add(form, Reading(row["kind"], lemma.replace("_", " ") or form, None, languages, "capital" if form[:1].isupper() else "any", form, row=row.place))
+                self._add(
+                    form,
+                    Reading(
+                        row["kind"],
+                        lemma.replace("_", " ") or form,
+                        None,
+                        languages,
+                        "capital" if form[:1].isupper() else "any",
+                        form,
+                        row=row.place,
+                    ),
+                )
 
     # --- folding --------------------------------------------------------------------------------
     def _fold(self) -> dict[str, list[Reading]]:
@@ -206,19 +243,43 @@ class Gazetteer:
         clitic: dict[str, list[Reading]] = {}
         folded = folded_all([form for form, _ in self._pending])
         for form, (written, reading) in zip(folded, self._pending, strict=True):
-            if not form or (is_arabic(form) and form in self._common and reading.kind in _NAMES and not reading.rules and (reading.entity is None or reading.entity.type != "country")):
+            if not form or (
+                is_arabic(form)
+                and form in self._common
+                and reading.kind in _NAMES
+                and not reading.rules
+                and (reading.entity is None or reading.entity.type != "country")
+            ):
                 continue
             ruled = self._with_rules(form, reading)
-            _put(forms, form, ruled)
+            put(forms, form, ruled)
             if is_arabic(form) and reading.kind not in ("speech", "surname", "blocked"):
                 short = len(form) < 4 and (ruled.entity is None or ruled.entity.type != "country")
                 for spelling, skip in with_clitics(form)[1:]:
                     if short or spelling in self._common:
                         continue
-                    _put(clitic, spelling, Reading(ruled.kind, ruled.key, ruled.entity, ruled.languages, ruled.surface, written, skip, ruled.rules, ruled.row))
+                    put(
+                        clitic,
+                        spelling,
+                        Reading(
+                            ruled.kind,
+                            ruled.key,
+                            ruled.entity,
+                            ruled.languages,
+                            ruled.surface,
+                            written,
+                            skip,
+                            ruled.rules,
+                            ruled.row,
+                        ),
+                    )
             elif is_arabic(form) and reading.kind == "speech":
                 for before in ("و", "ف"):
-                    _put(clitic, before + form, Reading(ruled.kind, ruled.key, None, ruled.languages, skip=1, row=ruled.row))
+                    put(
+                        clitic,
+                        before + form,
+                        Reading(ruled.kind, ruled.key, None, ruled.languages, skip=1, row=ruled.row),
+                    )
         for spelling, readings in clitic.items():
             if spelling not in forms:
                 forms[spelling] = readings
@@ -235,19 +296,14 @@ class Gazetteer:
                     rules.append(rule)
         if not rules:
             return reading
-        return Reading(reading.kind, reading.key, reading.entity, reading.languages, reading.surface, reading.written, reading.skip, tuple(rules), reading.row)
-
-
-def _put(forms: dict[str, list[Reading]], form: str, reading: Reading) -> None:
-    """Add a reading; the same meaning in another language only widens the languages."""
-    found = forms.setdefault(form, [])
-    for number, other in enumerate(found):
-        if (other.kind, other.key, other.entity, other.surface, other.skip, other.rules) == (reading.kind, reading.key, reading.entity, reading.surface, reading.skip, reading.rules):
-            found[number] = Reading(other.kind, other.key, other.entity, other.languages | reading.languages, other.surface, other.written, other.skip, other.rules, other.row)
-            return
-    found.append(reading)
-
-
-def own_files() -> Iterable[str]:
-    """The tables a row of the package can stand in."""
-    return NAME_TABLES + OWN_TABLES
+        return Reading(
+            reading.kind,
+            reading.key,
+            reading.entity,
+            reading.languages,
+            reading.surface,
+            reading.written,
+            reading.skip,
+            tuple(rules),
+            reading.row,
+        )

@@ -22,7 +22,9 @@ _SIDES = {
     "es": (True, False, True, False),
     "de": (False, True, True, True),
 }
-_ALONE = frozenset({"foreign", "defence", "interior", "health", "justice", "finance"})  # Arabic: "الخارجية الروسية" without the head
+_ALONE = frozenset(
+    {"foreign", "defence", "interior", "health", "justice", "finance"}
+)  # Arabic: "الخارجية الروسية" without the head
 _ADJECTIVE_PLACES = ("nationality",)
 
 
@@ -63,7 +65,7 @@ def find(passage: Passage, grammar: Grammar) -> list[Found]:
     out: list[Found] = []
     done = -1
     for hit in passage.hits:
-        if hit.start < done:
+        if not hit.meanings.head or hit.start < done:
             continue
         found = _head(passage, hit, grammar)
         if found is None:
@@ -81,17 +83,39 @@ def _head(passage: Passage, hit: Hit, grammar: Grammar) -> Found | None:
     language = passage.language
     reading = hit.of("body", "office")
     if reading is not None and reading.kind in ("body", "office"):
-        found = Found(hit.start, hit.end, (hit.start, hit.end), reading.kind == "office", [reading.key], skip=reading.skip, row=reading.row)
+        found = Found(
+            hit.start,
+            hit.end,
+            (hit.start, hit.end),
+            reading.kind == "office",
+            [reading.key],
+            skip=reading.skip,
+            row=reading.row,
+        )
         return found
     reading = hit.of("head_body", "head_office")
     if reading is not None:
-        found = Found(hit.start, hit.end, (hit.start, hit.end), reading.kind == "head_office", [], skip=reading.skip, row=reading.row)
+        found = Found(
+            hit.start,
+            hit.end,
+            (hit.start, hit.end),
+            reading.kind == "head_office",
+            [],
+            skip=reading.skip,
+            row=reading.row,
+        )
         position = hit.end
         if language in ("fr", "es"):
             position = _chain(passage, found, position, grammar, direct=True, connected=False)
         tail = passage.at.get(position)
-        while tail is not None and (part := tail.of("tail")) is not None and (passage.near(tail.start) or passage.comma(tail.start)):
-            if found.portfolios and not (tail.joined or passage.comma(tail.start) or passage.words[tail.start - 1] in grammar.joins):
+        while (
+            tail is not None
+            and (part := tail.of("tail")) is not None
+            and (passage.near(tail.start) or passage.comma(tail.start))
+        ):
+            if found.portfolios and not (
+                tail.joined or passage.comma(tail.start) or passage.words[tail.start - 1] in grammar.joins
+            ):
                 break
             found.portfolios.append(part.key)
             found.end = tail.end
@@ -104,12 +128,22 @@ def _head(passage: Passage, hit: Hit, grammar: Grammar) -> Found | None:
         found.head = (hit.start, found.end)
         return found
     reading = hit.of("tail")
-    if reading is not None and language == "ar" and reading.key in _ALONE and passage.words[hit.end - 1].startswith(("ال", "لل", "وال", "بال")):
+    if (
+        reading is not None
+        and language == "ar"
+        and reading.key in _ALONE
+        and passage.words[hit.end - 1].startswith(("ال", "لل", "وال", "بال"))
+    ):
         before = hit.start - 1
         behind = place_of(passage.at.get(hit.end), name=False)
         if behind is None or not passage.near(hit.end) or not passage.words[hit.end].startswith("ال"):
             return None
-        if before >= 0 and passage.near(hit.start) and not reading.skip and passage.words[before].startswith(("ال", "لل", "وال", "بال")):
+        if (
+            before >= 0
+            and passage.near(hit.start)
+            and not reading.skip
+            and passage.words[before].startswith(("ال", "لل", "وال", "بال"))
+        ):
             return None  # "السياسة الخارجية الروسية": an adjective
         return Found(hit.start, hit.end, (hit.start, hit.end), False, [reading.key], skip=reading.skip, row=reading.row)
     return None
@@ -135,14 +169,24 @@ def _chain(passage: Passage, found: Found, position: int, grammar: Grammar, *, d
                 break
         elif not passage.near(word):
             break
-        while word < len(passage.words) and steps < 3 and passage.near(word) and (passage.words[word] in grammar.of or passage.words[word] in grammar.article):
+        while (
+            word < len(passage.words)
+            and steps < 3
+            and passage.near(word)
+            and (passage.words[word] in grammar.of or passage.words[word] in grammar.article)
+        ):
             if place_of(passage.at.get(word)) is not None:
                 break
             word += 1
             steps += 1
         hit = passage.at.get(word)
         reading = place_of(hit)
-        if hit is None or reading is None or reading.entity is None or (first and reading.skip and passage.language == "ar" and not connected):
+        if (
+            hit is None
+            or reading is None
+            or reading.entity is None
+            or (first and reading.skip and passage.language == "ar" and not connected)
+        ):
             break
         if first and hit.joined:
             break
@@ -150,7 +194,9 @@ def _chain(passage: Passage, found: Found, position: int, grammar: Grammar, *, d
         if first or not adjective:
             if adjective and not direct:
                 break
-            if not adjective and not ((steps and name_behind and connected) or (not steps and name_direct and connected) or not first):
+            if not adjective and not (
+                (steps and name_behind and connected) or (not steps and name_direct and connected) or not first
+            ):
                 break
         if passage.language == "ar" and adjective and _indefinite(passage, hit, found):
             break
@@ -167,7 +213,9 @@ def _indefinite(passage: Passage, hit: Hit, found: Found) -> bool:
     """Arabic: a definite head wants a definite nationality; "الجيش سوري" is a sentence, not an institution."""
     last = passage.words[found.head[1] - 1]
     definite = last.startswith(("ال", "وال", "بال", "لل", "فال", "كال", "ولل"))
-    return definite and "ال" not in passage.words[hit.start][:4] and not passage.words[hit.start].startswith(("لل", "ولل"))
+    return (
+        definite and "ال" not in passage.words[hit.start][:4] and not passage.words[hit.start].startswith(("لل", "ولل"))
+    )
 
 
 def _left(passage: Passage, found: Found, grammar: Grammar) -> None:
@@ -214,4 +262,6 @@ def _left(passage: Passage, found: Found, grammar: Grammar) -> None:
 
 def _attributive(hit: Hit, reading: Reading) -> bool:
     """Whether a nationality can stand before a noun: "Schweizer" can, "Polen" (the people) cannot."""
-    return reading.kind != "nationality" or any(other.kind == "nationality" and other.key == "adj" for other in hit.readings)
+    return reading.kind != "nationality" or any(
+        other.kind == "nationality" and other.key == "adj" for other in hit.readings
+    )

@@ -10,7 +10,7 @@ from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
 from newsfeed.actors.latin import label, slug
 from newsfeed.actors.passage import Passage
-from newsfeed.actors.persons import Person
+from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import PATRONYMIC, nominative, stem
 
 _OFFICES = (
@@ -43,6 +43,7 @@ class Joiner:
         self.bare: list[tuple[Passage, Found]] = []
         self.people: dict[str, Somebody] = {}
         self.spans: list[tuple[Passage, Person, str]] = []
+        self._named: dict[tuple[str, ...], Entity] = {}
         self.alone: list[tuple[Passage, Person]] = []
 
     def open(self, passage: Passage) -> None:
@@ -77,7 +78,9 @@ class Joiner:
                 skip = found.skip if first == found.head[0] else 0
                 rule = "office" if found.office else "composition"
                 place = f"{found.row} + {row}"
-                self.claims[passage.name].append(Claim(entity, first, max(last, found.head[1]), skip, "actor", place, rule))
+                self.claims[passage.name].append(
+                    Claim(entity, first, max(last, found.head[1]), skip, "actor", place, rule)
+                )
 
     # --- people ---------------------------------------------------------------------------------
     def person(self, passage: Passage, person: Person) -> None:
@@ -98,7 +101,12 @@ class Joiner:
         given = passage.at.get(person.given) if person.given >= 0 else None
         reading = given.of("given") if given is not None else None
         feminine = bool(reading is not None and reading.key[-1:] in "ая")
-        inflected = bool(reading is not None and passage.language == "ru" and reading.key and reading.key != passage.raw(person.given))
+        inflected = bool(
+            reading is not None
+            and passage.language == "ru"
+            and reading.key
+            and reading.key != passage.raw(person.given)
+        )
         for word in range(person.start, person.end):
             raw = passage.raw(word)
             if word == person.start and person.skip:
@@ -109,22 +117,23 @@ class Joiner:
             elif passage.language == "ru" and (inflected or feminine):
                 raw = nominative(raw, feminine)
             words.append(raw)
-        if passage.language == "ru" and len(words) > 2 and (kept := [word for word in words if not PATRONYMIC.search(word.lower())]) and len(kept) > 1:
+        if (
+            passage.language == "ru"
+            and len(words) > 2
+            and (kept := [word for word in words if not PATRONYMIC.search(word.lower())])
+            and len(kept) > 1
+        ):
             words = kept
         if person.given > person.start and person.rule.startswith("surname"):
             words = [*words[1:], words[0]]
-        for somebody in self.people.values():
-            if somebody.entity.subtype == "unknown" and _same(somebody, words, self.spellings):
-                return somebody.entity
-        known = self._listed(words)
-        if known is not None:
-            return known
-        return Entity(f"nf:person-{slug(words, self.spellings)}", "person", "unknown", label(words, self.spellings), "", "", row=person.row)
-
-    def _listed(self, words: list[str]) -> Entity | None:
-        """The person of the tables whose English name has the same Latin key."""
-        found = self.gazetteer.by_slug(slug(words, self.spellings), self.spellings)
-        return found
+        key = tuple(words)
+        if key not in self._named:
+            latin = slug(words, self.spellings)
+            listed = self.gazetteer.by_slug(latin, self.spellings)
+            self._named[key] = listed or Entity(
+                f"nf:person-{latin}", "person", "unknown", label(words, self.spellings), "", "", row=person.row
+            )
+        return self._named[key]
 
     def place(self, passage: Passage, hit: Hit, reading: Reading, role: str, why: str) -> None:
         """A country mention; cities and nationalities stand for their country."""
@@ -140,7 +149,7 @@ class Joiner:
     # --- the whole article ----------------------------------------------------------------------
     def finish(self, passages: list[Passage], grammar: Grammar) -> list[list[Claim]]:
         """All mentions of every field in reading order."""
-        from newsfeed.actors.titles import attach
+        from newsfeed.actors.later import attach
 
         attach(self, passages, grammar)
         out = []
@@ -166,7 +175,3 @@ def _offices_of(entity: Entity) -> set[tuple[str, str]]:
                 out.add((portfolio, country.strip()[:2] or entity.country))
                 break
     return out
-
-
-def _same(somebody: Somebody, words: list[str], spellings: dict[str, str]) -> bool:
-    return somebody.entity.id == f"nf:person-{slug(words, spellings)}"

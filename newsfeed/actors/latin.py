@@ -18,14 +18,26 @@ _ARABIC = {
     "ز": "z", "س": "s", "ش": "sh", "ص": "s", "ض": "d", "ط": "t", "ظ": "z", "ع": "a", "غ": "g", "ف": "f", "ق": "q", "ك": "k", "ل": "l", "م": "m",
     "ن": "n", "ه": "h", "و": "u", "ي": "i", "ى": "a", "ة": "a", "ئ": "i", "ؤ": "u", "ء": "", "پ": "p", "چ": "ch", "ڤ": "v", "گ": "g", "ک": "k", "ی": "i",
 }  # fmt: skip
-_ARABIC_ENDINGS = (("وف", "ov"), ("يف", "ev"), ("ييف", "ev"), ("سكي", "skiy"), ("نكو", "nko"), ("فيتش", "vich"), ("يان", "yan"))
+_ARABIC_ENDINGS = (
+    ("وف", "ov"),
+    ("يف", "ev"),
+    ("ييف", "ev"),
+    ("سكي", "skiy"),
+    ("نكو", "nko"),
+    ("فيتش", "vich"),
+    ("يان", "yan"),
+)
 _VOWELS = "aeiou"
 
 
 def word_key(word: str, spellings: Mapping[str, str]) -> str:
     """The Latin form of one word in lower case: from the table of spellings, else letter by letter."""
     low = unicodedata.normalize("NFC", word.casefold())
-    plain = "".join(char for char in unicodedata.normalize("NFKD", low) if not unicodedata.combining(char)) if not _is(low, "\u0400", "\u06ff") else low
+    plain = (
+        "".join(char for char in unicodedata.normalize("NFKD", low) if not unicodedata.combining(char))
+        if not _is(low, "\u0400", "\u06ff")
+        else low
+    )
     if low in spellings:
         return spellings[low]
     if plain in spellings:
@@ -34,7 +46,15 @@ def word_key(word: str, spellings: Mapping[str, str]) -> str:
         return _arabic(low)
     if _is(low, "\u0400", "\u04ff"):
         return "".join(_CYRILLIC.get(char, "") for char in low)
-    plain = plain.replace("ß", "ss").replace("æ", "ae").replace("œ", "oe").replace("ø", "o").replace("ł", "l").replace("đ", "d").replace("ı", "i")
+    plain = (
+        plain.replace("ß", "ss")
+        .replace("æ", "ae")
+        .replace("œ", "oe")
+        .replace("ø", "o")
+        .replace("ł", "l")
+        .replace("đ", "d")
+        .replace("ı", "i")
+    )
     return "".join(char for char in plain if "a" <= char <= "z" or char.isdigit())
 
 

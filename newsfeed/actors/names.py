@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsfeed.actors.entry import Claim
+from newsfeed.actors.entry import Claim, Hit
 from newsfeed.actors.passage import Passage
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
 
-_KINDS = frozenset({"organisation", "group"})
-
 
 def find(passage: Passage, joiner: Joiner) -> None:
     """Claim every organisation and group of the tables that is not part of something decided before."""
     for hit in passage.hits:
-        for reading in hit.readings:
-            if reading.kind == "name" and reading.entity is not None and reading.entity.type in _KINDS:
-                if passage.free(hit.start, hit.end):
-                    joiner.claim(passage, Claim(reading.entity, hit.start, hit.end, reading.skip, "actor", reading.row, "name of the tables"))
-                break
+        reading = hit.meanings.group
+        if reading is None or reading.entity is None or not passage.free(hit.start, hit.end):
+            continue
+        if hit.end - hit.start == 1 and _behind_given(passage, hit):
+            continue
+        joiner.claim(
+            passage, Claim(reading.entity, hit.start, hit.end, reading.skip, "actor", reading.row, "name of the tables")
+        )
+
+
+def _behind_given(passage: Passage, hit: Hit) -> bool:
+    """ "Christian Wagner": a name of one word behind a given name is a person's."""
+    before = passage.till.get(hit.start)
+    return (
+        before is not None
+        and passage.near(hit.start)
+        and before.of("given") is not None
+        and before.of("name", "role", "form") is None
+        and passage.free(before.start, before.end)
+    )

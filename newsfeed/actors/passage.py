@@ -5,8 +5,8 @@ from __future__ import annotations
 from newsfeed.actors.entry import Hit
 from newsfeed.text import Folded
 
-_BREAKS = frozenset(".!?…:;()[]{}«»\"“”„\n|؟؛•—–")
-_STOPS = frozenset(".!?…\n؟•:«\"“„")
+_BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•—–')
+_STOPS = frozenset('.!?…\n؟•:«"“„')
 _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"))
 
 
@@ -29,6 +29,11 @@ class Passage:
         starts, ends = folded.source_bounds
         self.starts: list[int] = starts.tolist()
         self.ends: list[int] = ends.tolist()
+        inner = [source[end:start] for end, start in zip(self.ends, self.starts[1:], strict=False)]
+        self._gaps = [source[: self.starts[0]], *inner, source[self.ends[-1] :]] if self.words else [source]
+        self._near = [False, *[gap == " " or _narrow(gap) for gap in inner], False]
+        self._upper = [source[start].isupper() for start in self.starts]
+        self._stops = [gap != " " and not _STOPS.isdisjoint(gap) for gap in self._gaps]
         self.hits: list[Hit] = []
         self.at: dict[int, Hit] = {}
         self.till: dict[int, Hit] = {}
@@ -43,16 +48,11 @@ class Passage:
 
     def gap(self, word: int) -> str:
         """The original text before a word: back to the word before it, or to the beginning."""
-        if word >= len(self.words):
-            return self.source[self.ends[-1] :] if self.words else ""
-        return self.source[self.ends[word - 1] if word else 0 : self.starts[word]]
+        return self._gaps[word] if word < len(self._gaps) else ""
 
     def near(self, word: int) -> bool:
         """Whether nothing but space, hyphen or apostrophe stands between a word and the one before it."""
-        if not 0 < word < len(self.words):
-            return False
-        gap = self.gap(word)
-        return gap == " " or (len(gap) < 4 and not any(char in _BREAKS or char in ",،/+" for char in gap))
+        return 0 < word < len(self._near) and self._near[word]
 
     def comma(self, word: int) -> bool:
         """Whether a comma, and nothing stronger, stands before a word."""
@@ -61,11 +61,15 @@ class Passage:
 
     def opens(self, word: int) -> bool:
         """Whether a word begins the field, a sentence, a line or a quotation."""
-        return word == 0 or any(char in _STOPS for char in self.gap(word))
+        return word == 0 or self._stops[word]
+
+    def whole(self, first: int, last: int) -> bool:
+        """Whether no sentence, line or quotation begins at words first to last, both included."""
+        return True not in self._stops[first : last + 1]
 
     def upper(self, word: int) -> bool:
         """Whether a word is written with a capital first letter."""
-        return self.source[self.starts[word]].isupper()
+        return self._upper[word]
 
     def raw(self, word: int) -> str:
         """A word as it is written."""
@@ -84,6 +88,11 @@ class Passage:
         """Mark words as belonging to a decided mention."""
         for word in range(start, end):
             self.taken[word] = 1
+
+
+def _narrow(gap: str) -> bool:
+    """Whether what stands between two words keeps them together: space, hyphen, apostrophe."""
+    return len(gap) < 4 and not any(char in _BREAKS or char in ",،/+" for char in gap)
 
 
 def script(text: str) -> str:

@@ -1,79 +1,80 @@
-"""People: the candidate spans of a field, known ones from the gazetteer and unknown ones by given name, title, apposition or speech verb."""
+"""People nobody listed, in scripts with capitals: by given name, title, apposition, speech verb or the form of a surname."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from newsfeed.actors.entry import Entity, Hit, Reading
+from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
+from newsfeed.actors.people import TITLES, Person
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
 _BREAKING = frozenset(
-    {"name", "composed", "seat", "city", "capital", "nationality", "body", "office", "head_office", "head_body", "speech", "form", "blocked"}
+    {
+        "name",
+        "composed",
+        "seat",
+        "city",
+        "capital",
+        "nationality",
+        "body",
+        "office",
+        "head_office",
+        "head_body",
+        "speech",
+        "form",
+        "blocked",
+    }
 )
-_PLACE_WORDS = frozenset("улица улице улицы улицу просп проспе город города городе село села селе посел посёл дерев стани имени площа бульв реки река реке озеро озера остро залив мыс порт пика горы гора крейс ледок эсмин завод стадио метро аэроп музей театр мост переу шоссе набер".split()) | frozenset({"ул", "г", "им", "пос", "пл", "пр", "с", "д", "р", "оз", "станц", "корве", "фрега", "парк", "район", "округ"})
-_TITLES = ("role", "office", "head_office")
-
-
-@dataclass(slots=True)
-class Person:
-    """A span that names a person: words [start, end), with the proof that decided.
-
-    Attributes:
-        entity: the row of the gazetteer, None for a person nobody listed. given: index of the given name, -1 for none.
-        alone: one word only: it names a person only where somebody of that surname is known or named in full.
-    """
-
-    start: int
-    end: int
-    skip: int
-    entity: Entity | None
-    rule: str
-    row: str = ""
-    given: int = -1
-    alone: bool = False
-
-
-def known(passage: Passage, hit: Hit, published: str | None) -> Person | None:
-    """A person of the gazetteer, or None. One name of one word is asked for more: no other name may stand beside it."""
-    readings = [r for r in hit.readings if r.kind == "name" and r.entity is not None and r.entity.type == "person"]
-    if not readings:
-        return None
-    reading = _in_office(readings, published)
-    alone = hit.end - hit.start == 1
-    if alone and _beside_a_name(passage, hit):
-        return None
-    return Person(hit.start, hit.end, reading.skip, reading.entity, "person of the tables", reading.row, alone=alone)
-
-
-def _in_office(readings: list[Reading], published: str | None) -> Reading:
-    """Of several who share a name, the one in office on the article's day, else the first."""
-    day = (published or "9999")[:10]
-    for reading in readings:
-        entity = reading.entity
-        if entity is not None and (not entity.first or entity.first <= day) and (not entity.last or day[: len(entity.last)] <= entity.last):
-            return reading
-    return readings[0]
-
-
-def _beside_a_name(passage: Passage, hit: Hit) -> bool:
-    before = hit.start - 1
-    if before >= 0 and passage.near(hit.start) and not passage.taken[before]:
-        other = passage.till.get(hit.start)
-        if other is not None and (reading := other.of("given", "surname")) is not None and reading is not None and not other.of(*_TITLES):
-            return True
-        cased = passage.source[passage.starts[before]].isupper()
-        if cased and other is None and not passage.opens(before) and passage.language != "de":
-            return True
-    behind = hit.end
-    if behind < len(passage.words) and passage.near(behind):
-        if passage.upper(behind) and passage.at.get(behind) is None and passage.language != "de" and not passage.shouting and passage.name != "title":
-            return True
-        other = passage.at.get(behind)
-        if passage.language == "ar" and other is not None and other.of("given") is not None and not other.of("name", "speech", "body"):
-            return True
-    return False
+_PLACE_WORDS = frozenset(
+    [
+        "улица",
+        "улице",
+        "улицы",
+        "улицу",
+        "просп",
+        "проспе",
+        "город",
+        "города",
+        "городе",
+        "село",
+        "села",
+        "селе",
+        "посел",
+        "посёл",
+        "дерев",
+        "стани",
+        "имени",
+        "площа",
+        "бульв",
+        "реки",
+        "река",
+        "реке",
+        "озеро",
+        "озера",
+        "остро",
+        "залив",
+        "мыс",
+        "порт",
+        "пика",
+        "горы",
+        "гора",
+        "крейс",
+        "ледок",
+        "эсмин",
+        "завод",
+        "стадио",
+        "метро",
+        "аэроп",
+        "музей",
+        "театр",
+        "мост",
+        "переу",
+        "шоссе",
+        "набер",
+    ]
+) | frozenset(
+    {"ул", "г", "им", "пос", "пл", "пр", "с", "д", "р", "оз", "станц", "корве", "фрега", "парк", "район", "округ"}
+)
 
 
 def cased(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -102,6 +103,16 @@ def _breaks(passage: Passage, word: int) -> bool:
         return False
     if hit.of("given") is not None and not hit.of("blocked", "speech", "body"):
         return False
+    if (
+        hit.end == word + 1
+        and word
+        and passage.near(word)
+        and (before := passage.till.get(word)) is not None
+        and before.of("given") is not None
+    ):
+        place = hit.of("name", "surname")
+        if place is not None and (place.entity is None or place.entity.type in ("person", "organisation", "group")):
+            return False
     return any(reading.kind in _BREAKING for reading in hit.readings) or (hit.of("role") is not None)
 
 
@@ -123,9 +134,17 @@ def _run(passage: Passage, start: int, grammar: Grammar) -> int:
             end += 1
             continue
         ahead = end
-        while ahead < count and passage.words[ahead] in grammar.particle and _linked(passage, ahead) and ahead - end < 3:
+        while (
+            ahead < count and passage.words[ahead] in grammar.particle and _linked(passage, ahead) and ahead - end < 3
+        ):
             ahead += 1
-        if ahead > end and ahead < count and passage.upper(ahead) and _linked(passage, ahead) and not _breaks(passage, ahead):
+        if (
+            ahead > end
+            and ahead < count
+            and passage.upper(ahead)
+            and _linked(passage, ahead)
+            and not _breaks(passage, ahead)
+        ):
             end = ahead + 1
             continue
         break
@@ -170,7 +189,9 @@ def _named(passage: Passage, start: int, given: int, end: int) -> Person:
         if end == given + 1 or (end == given + 2 and PATRONYMIC.search(words[end - 1])):
             return Person(start, end, 0, None, "surname and given name", given=given)
     stop = given + 1
-    while stop < end and (_given(passage, stop) is not None or _initial(passage, stop) or PATRONYMIC.search(words[stop])):
+    while stop < end and (
+        _given(passage, stop) is not None or _initial(passage, stop) or PATRONYMIC.search(words[stop])
+    ):
         stop += 1
     limit = 1 if passage.language in ("de", "ru") else 2
     plain = 0
@@ -195,26 +216,67 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
     surname = bool(russian and SURNAME_RU.search(words[end - 1]) and len(words[end - 1]) > 3)
     if title is not None:
         honorific = (role := title.of("role")) is not None and role.key == "title"
-        adjective = russian and size == 1 and "ск" in words[end - 1][-5:] and end < len(words) and passage.near(end) and passage.at.get(end) is None
+        adjective = (
+            russian
+            and size == 1
+            and "ск" in words[end - 1][-5:]
+            and end < len(words)
+            and passage.near(end)
+            and passage.at.get(end) is None
+        )
         if size <= 3 and not adjective and (not russian or surname or size == 2):
-            if not russian and size == 1 and not honorific and title.of("office", "head_office") is None and passage.language != "en":
+            if (
+                not russian
+                and size == 1
+                and not honorific
+                and title.of("office", "head_office") is None
+                and passage.language != "en"
+            ):
                 return None
             if passage.language == "de" and size > 2:
                 return None
-            return Person(start, end, 0, None, "title before", row=title.readings[0].row, given=start if size > 1 else -1)
+            return Person(
+                start, end, 0, None, "title before", row=title.readings[0].row, given=start if size > 1 else -1
+            )
     speech = _speech_beside(passage, start, end)
     if size in (2, 3) and (russian or passage.language == "ar" or passage.language != "de"):
-        further = russian and passage.near(start) and (bool(passage.taken[start - 1]) or passage.till.get(start) is not None or surname) and _title_further(passage, start)
+        further = (
+            russian
+            and passage.near(start)
+            and (bool(passage.taken[start - 1]) or passage.till.get(start) is not None or surname)
+            and _title_further(passage, start)
+        )
         if speech or further or _apposed(passage, end):
             if not russian or surname or further or (speech and size == 2):
                 return Person(start, end, 0, None, "apposition or speech verb", given=start)
-    if size == 2 and russian and not passage.opens(start) and FAMILY_RU.search(words[end - 1]) and not _place_word(passage, start) and re_name(passage.raw(start)):
+    if (
+        size == 2
+        and russian
+        and not passage.opens(start)
+        and FAMILY_RU.search(words[end - 1])
+        and not _place_word(passage, start)
+        and re_name(passage.raw(start))
+    ):
         return Person(start, end, 0, None, "form of a surname", given=start)
-    if size == 2 and re_name(passage.raw(start)) and passage.gap(end).strip() == "(" and (home := passage.at.get(end)) is not None and home.of("name", "nationality"):
+    if (
+        size == 2
+        and re_name(passage.raw(start))
+        and passage.gap(end).strip() == "("
+        and (home := passage.at.get(end)) is not None
+        and home.of("name", "nationality")
+    ):
         return Person(start, end, 0, None, "name and country in brackets", given=start)
     if size == 1 and russian and surname and speech and not passage.opens(start):
         return Person(start, end, 0, None, "surname and speech verb")
-    if size == 1 and russian and not passage.opens(start) and FAMILY_RU.search(words[start]) and len(words[start]) > 5 and not _place_word(passage, start) and not passage.gap(end).startswith("-"):
+    if (
+        size == 1
+        and russian
+        and not passage.opens(start)
+        and FAMILY_RU.search(words[start])
+        and len(words[start]) > 5
+        and not _place_word(passage, start)
+        and not passage.gap(end).startswith("-")
+    ):
         return Person(start, end, 0, None, "form of a surname")
     return None
 
@@ -223,7 +285,7 @@ def _place_word(passage: Passage, word: int) -> bool:
     """Whether a street, town, river or ship stands before the word, or it names a thing in quotation marks."""
     before = passage.words[word - 1] if word else ""
     gap = passage.gap(word)
-    return before[:5] in _PLACE_WORDS or any(char in "«\"“„-" for char in gap)
+    return before[:5] in _PLACE_WORDS or any(char in '«"“„-' for char in gap)
 
 
 def re_name(word: str) -> bool:
@@ -255,7 +317,7 @@ def _title_before(passage: Passage, start: int) -> Hit | None:
     if not start:
         return None
     hit = passage.till.get(start)
-    if hit is None or hit.of(*_TITLES) is None:
+    if hit is None or hit.of(*TITLES) is None:
         return None
     return hit if passage.near(start) or passage.gap(start) in (". ", ".") else None
 
@@ -269,7 +331,7 @@ def _title_further(passage: Passage, start: int, most: int = 7) -> bool:
         if hit is not None:
             if hit.of("speech") is not None:
                 return False
-            if hit.of(*_TITLES) is not None:
+            if hit.of(*TITLES) is not None:
                 return True
     return False
 
@@ -279,7 +341,7 @@ def _apposed(passage: Passage, end: int) -> bool:
         return False
     for word in range(end, min(end + 3, len(passage.words))):
         hit = passage.at.get(word)
-        if hit is not None and hit.of(*_TITLES) is not None:
+        if hit is not None and hit.of(*TITLES) is not None:
             return True
     return False
 

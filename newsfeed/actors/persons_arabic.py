@@ -5,11 +5,26 @@ from __future__ import annotations
 from newsfeed.actors.entry import Hit
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
-from newsfeed.actors.persons import Person
+from newsfeed.actors.people import Person
 
 _STOPPING = frozenset(
-    {"composed", "seat", "body", "office", "head_office", "head_body", "speech", "form", "blocked", "role", "tail", "name"}
+    {
+        "composed",
+        "seat",
+        "body",
+        "office",
+        "head_office",
+        "head_body",
+        "speech",
+        "form",
+        "blocked",
+        "role",
+        "tail",
+        "name",
+    }
 )
+_NO_NAME = tuple(sorted(_STOPPING - {"name"}))
+_LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
 _KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي"})
 
@@ -17,25 +32,39 @@ _KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي"
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
     """Unknown people of an Arabic field."""
     out: list[Person] = []
-    word, count = 0, len(passage.words)
-    while word < count:
+    done = 0
+    for word in _candidates(passage):
+        if word < done or passage.taken[word]:
+            continue
+        hit = passage.at.get(word)
         person = None
-        if not passage.taken[word]:
-            hit = passage.at.get(word)
-            if hit is not None and (hit.of("given") or hit.of("weak")) and not hit.of(*(_STOPPING - {"name"})):
-                person = _from_given(passage, word, hit, grammar)
-            elif (hit is None or hit.of("given") is None) and _title_ends(passage, word):
-                person = _from_title(passage, word, grammar)
-            elif passage.words[word] in _KUNYA and (hit is None or hit.of("role", "name", "city", "capital", "form") is None):
-                person = _from_kunya(passage, word, grammar)
-            elif hit is None:
-                person = _from_apposition(passage, word, grammar)
+        if hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:
+            person = _from_given(passage, word, hit, grammar)
+        elif (hit is None or hit.of("given") is None) and _title_ends(passage, word):
+            person = _from_title(passage, word, grammar)
+        elif passage.words[word] in _KUNYA and (
+            hit is None or hit.of("role", "name", "city", "capital", "form") is None
+        ):
+            person = _from_kunya(passage, word, grammar)
+        elif hit is None:
+            person = _from_apposition(passage, word, grammar)
         if person is not None:
             out.append(person)
-            word = person.end
-        else:
-            word += 1
+            done = person.end
     return out
+
+
+def _candidates(passage: Passage) -> list[int]:
+    """Words where a name can begin: given names, what follows a title, an office or a speech verb, and kinship words."""
+    count = len(passage.words)
+    found = {word for word, text in enumerate(passage.words) if text in _KUNYA}
+    for hit in passage.hits:
+        kinds = hit.meanings.kinds
+        if "given" in kinds or "weak" in kinds:
+            found.add(hit.start)
+        if hit.end < count and not _LEADING.isdisjoint(kinds):
+            found.add(hit.end)
+    return sorted(found)
 
 
 def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Person | None:
@@ -48,19 +77,27 @@ def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Pers
     title = _title_ends(passage, word)
     if end - word < 2:
         return None
-    if weak and not title and not (passage.at.get(word + 1) is not None and passage.at[word + 1].of("given") is not None):
+    if (
+        weak
+        and not title
+        and not (passage.at.get(word + 1) is not None and passage.at[word + 1].of("given") is not None)
+    ):
         return None
     return Person(word, end, reading.skip, None, "given name and surname", reading.row, given=word)
 
 
 def _from_kunya(passage: Passage, word: int, grammar: Grammar) -> Person | None:
-    """"أبو مازن", "ابن طولون": by-names made of a kinship word and a name."""
+    """ "أبو مازن", "ابن طولون": by-names made of a kinship word and a name."""
     end = word + 1
     if end >= len(passage.words) or not passage.near(end) or passage.words[word] == "ام":
         return None
     hit = passage.at.get(end)
     text = passage.words[end]
-    if _plain(passage, end, grammar) or text.startswith(("لل", "بال")) or (hit is not None and hit.of("given", "weak", "surname") is None):
+    if (
+        _plain(passage, end, grammar)
+        or text.startswith(("لل", "بال"))
+        or (hit is not None and hit.of("given", "weak", "surname") is None)
+    ):
         return None
     last = _extend(passage, end + 1, end - 1, grammar) if hit is not None else end + 1
     return Person(word, last, 0, None, "by-name", given=word)
@@ -73,24 +110,49 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
     while word < count and word - start < _LONGEST and passage.near(word) and not passage.taken[word]:
         text = passage.words[word]
         hit = passage.at.get(word)
-        if text in grammar.particle and word + 1 < count and passage.near(word + 1) and not _plain(passage, word + 1, grammar):
+        if (
+            text in grammar.particle
+            and word + 1 < count
+            and passage.near(word + 1)
+            and not _plain(passage, word + 1, grammar)
+        ):
             word += 2
             start += 1
             continue
-        if hit is not None and hit.of("given", "weak") is not None and not (hit.readings[0].skip or hit.of("speech", "body", "role")):
+        if (
+            hit is not None
+            and hit.of("given", "weak") is not None
+            and not (hit.readings[0].skip or hit.of("speech", "body", "role"))
+        ):
             word += 1
             continue
-        if hit is not None and hit.of("nationality") is not None and text.startswith("ال") and text.endswith("ي") and not unknown and word - start == 1:
+        if (
+            hit is not None
+            and hit.of("nationality") is not None
+            and text.startswith("ال")
+            and text.endswith("ي")
+            and not unknown
+            and word - start == 1
+        ):
             behind = passage.at.get(word + 1)
             if behind is None or behind.of("nationality") is None:
                 return word + 1
             return word
-        if hit is not None and any(reading.kind in _STOPPING or reading.kind in ("nationality", "city", "capital") for reading in hit.readings):
+        if hit is not None and any(
+            reading.kind in _STOPPING or reading.kind in ("nationality", "city", "capital") for reading in hit.readings
+        ):
             break
         family = hit is not None and hit.of("surname") is not None
         if unknown or (_plain(passage, word, grammar) and not family) or not "\u0600" <= text[0] <= "\u06ff":
             break
-        if text.startswith("ال") and not family and not text.endswith("ي") and word - start == 1 and not _title_ends(passage, start) and not _introduces(passage, word + 1):
+        if (
+            text.startswith("ال")
+            and not family
+            and not text.endswith("ي")
+            and word - start == 1
+            and not _title_ends(passage, start)
+            and not _introduces(passage, word + 1)
+        ):
             break
         unknown += 1
         word += 1
@@ -142,7 +204,11 @@ def _title_ends(passage: Passage, word: int) -> bool:
 
 def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     text = passage.words[word]
-    if text.startswith(("ال", "لل", "بال", "وال")) or _plain(passage, word, grammar) or text[0] in "بل" and len(text) > 5 and False:
+    if (
+        text.startswith(("ال", "لل", "بال", "وال"))
+        or _plain(passage, word, grammar)
+        or (text[0] in "بل" and len(text) > 5 and False)
+    ):
         return None
     hit = passage.at.get(word)
     if hit is not None and hit.readings:
@@ -169,7 +235,13 @@ def _from_apposition(passage: Passage, word: int, grammar: Grammar) -> Person | 
     if before is None or (verb := before.of("speech")) is None or verb.key != "say" or not passage.near(word):
         return None
     end, count = word, len(passage.words)
-    while end < count and end - word < 3 and (end == word or passage.near(end)) and passage.at.get(end) is None and not _plain(passage, end, grammar):
+    while (
+        end < count
+        and end - word < 3
+        and (end == word or passage.near(end))
+        and passage.at.get(end) is None
+        and not _plain(passage, end, grammar)
+    ):
         if passage.words[end].startswith("ال") and end == word:
             return None
         end += 1

@@ -16,7 +16,11 @@ def reading_of(passage: Passage, hit: Hit) -> Reading | None:
     if reading is None or reading.entity is None:
         return None
     if reading.kind == "name":
-        place = [r for r in hit.readings if r.kind == "name" and r.entity is not None and r.entity.type in ("country", "region")]
+        place = [
+            r
+            for r in hit.readings
+            if r.kind == "name" and r.entity is not None and r.entity.type in ("country", "region")
+        ]
         if not place:
             return None
         reading = place[0]
@@ -26,17 +30,35 @@ def reading_of(passage: Passage, hit: Hit) -> Reading | None:
 
 
 def _in_a_name(passage: Passage, hit: Hit, reading: Reading) -> bool:
-    """"Michael Jordan", "Chad Smith", "كمال الجزائري": a word of a person's name is no country."""
+    """ "Michael Jordan", "Chad Smith", "كمال الجزائري": a word of a person's name is no country."""
     if hit.end - hit.start > 1:
         return False
     before = passage.till.get(hit.start)
-    if before is not None and passage.near(hit.start) and before.of("given") is not None and not passage.taken[before.start] and not before.of("name", "city", "capital", "seat", "nationality", "speech"):
+    if (
+        before is not None
+        and passage.near(hit.start)
+        and before.of("given") is not None
+        and not passage.taken[before.start]
+        and not before.of("name", "city", "capital", "seat", "nationality", "speech")
+    ):
         return True
     if reading.kind == "nationality" or passage.language == "ar":
         given = hit.of("given", "weak")
         behind = passage.at.get(hit.end)
-        return given is not None and passage.near(hit.end) and behind is None and hit.end < len(passage.words) and reading.kind == "name" and False
-    if hit.of("given", "weak") is not None and hit.end < len(passage.words) and passage.near(hit.end) and passage.upper(hit.end):
+        return (
+            given is not None
+            and passage.near(hit.end)
+            and behind is None
+            and hit.end < len(passage.words)
+            and reading.kind == "name"
+            and False
+        )
+    if (
+        hit.of("given", "weak") is not None
+        and hit.end < len(passage.words)
+        and passage.near(hit.end)
+        and passage.upper(hit.end)
+    ):
         behind = passage.at.get(hit.end)
         return behind is None or behind.of("surname", "given") is not None
     return False
@@ -90,7 +112,13 @@ def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
     gap = passage.gap(hit.end)
     if gap.strip() in (":", " :") and passage.opens(hit.start):
         return True
-    if behind is not None and passage.near(hit.end) and (verb := behind.of("speech")) is not None and verb.key in ("say", "act", "meet") and passage.language != "ar":
+    if (
+        behind is not None
+        and passage.near(hit.end)
+        and (verb := behind.of("speech")) is not None
+        and verb.key in ("say", "act", "meet")
+        and passage.language != "ar"
+    ):
         return True
     if hit.end < len(passage.words) and passage.language == "en" and passage.words[hit.end] == "s" and "'" in gap + "’":
         after = passage.at.get(hit.end + 1)
@@ -114,29 +142,48 @@ def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
             if noun is not None and (stand := noun.of("speech")) is not None and stand.key in _STAND:
                 return True
     if passage.language == "ar":
-        if behind is not None and passage.near(hit.end) and (verb := behind.of("speech")) is not None and verb.key in ("say", "act"):
+        if (
+            behind is not None
+            and passage.near(hit.end)
+            and (verb := behind.of("speech")) is not None
+            and verb.key in ("say", "act")
+        ):
             return True
         return _joined(passage, hit, grammar)
     return _joined(passage, hit, grammar)
 
 
 def _joined(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
-    """"Moscow and Washington": two capitals joined, or a capital joined to a country, act unless something says otherwise."""
+    """ "Moscow and Washington": two capitals joined, or a capital joined to a country, act unless something says otherwise."""
     word = hit.end
     if word + 1 < len(passage.words) and passage.words[word] in grammar.joins and passage.near(word):
         other = passage.at.get(word + 1)
         if other is not None and other.of("capital", "seat") is not None and not _scene_before(passage, hit, grammar):
             return True
     other = passage.at.get(word)
-    if other is not None and other.joined and other.of("capital", "seat") is not None and not _scene_before(passage, hit, grammar):
+    if (
+        other is not None
+        and other.joined
+        and other.of("capital", "seat") is not None
+        and not _scene_before(passage, hit, grammar)
+    ):
         return True
     word = hit.start
-    back = passage.till.get(word - 1) if word and passage.words[word - 1] in grammar.joins else (passage.till.get(word) if hit.joined else None)
+    back = (
+        passage.till.get(word - 1)
+        if word and passage.words[word - 1] in grammar.joins
+        else (passage.till.get(word) if hit.joined else None)
+    )
     return back is not None and back.of("capital", "seat") is not None and not _scene_before(passage, back, grammar)
 
 
 def _scene_before(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
     word = hit.start
-    if passage.language == "ar" and hit.readings and hit.readings[0].skip and passage.words[word][hit.readings[0].skip - 1] == "ب":
+    if (
+        passage.language == "ar"
+        and hit.readings
+        and hit.readings[0].skip
+        and passage.words[word][hit.readings[0].skip - 1] == "ب"
+    ):
         return True
     return bool(word and passage.near(word) and passage.words[word - 1] in grammar.inside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsfeed.actors.automaton import Automaton
-from newsfeed.actors.entry import LANGUAGES, Hit, Reading, Rule
+from newsfeed.actors.entry import LANGUAGES, Hit, Meanings, Reading, Rule
 from newsfeed.actors.passage import Passage
 
 _WORDS = frozenset({"speech", "role", "office", "body", "tail", "head_body", "head_office", "nationality", "form"})
@@ -16,27 +16,30 @@ class Reader:
 
     def __init__(self, automaton: Automaton) -> None:
         self._automaton = automaton
-        self._by_language: dict[str, dict[int, tuple[Reading, ...]]] = {language: {} for language in LANGUAGES}
+        self._by_language: dict[str, dict[int, Meanings]] = {language: {} for language in LANGUAGES}
 
     def read(self, passage: Passage) -> None:
         """Put the hits of a field into it."""
         cache = self._by_language[passage.language]
-        hits = []
+        hits: list[Hit] = []
+        ruled = False
         for number, start, end in self._automaton.find(passage.folded):
-            readings = cache.get(number)
-            if readings is None:
-                readings = cache[number] = _at_home(self._automaton.readings[number], passage.language)
-            if not readings:
+            meanings = cache.get(number)
+            if meanings is None:
+                meanings = cache[number] = Meanings(_at_home(self._automaton.readings[number], passage.language))
+            if not meanings.readings:
                 continue
-            if len(readings) > 1 or readings[0].surface != "any":
-                readings = tuple(reading for reading in readings if _written_so(passage, reading, start, end))
-                if not readings:
+            if meanings.spelled:
+                kept = tuple(reading for reading in meanings.readings if _written_so(passage, reading, start, end))
+                if not kept:
                     continue
-            skip = readings[0].skip
-            hits.append(Hit(start, end, readings, joined=bool(skip) and passage.words[start][0] == "و"))
+                if len(kept) < len(meanings.readings):
+                    meanings = Meanings(kept)
+            ruled = ruled or meanings.ruled
+            hits.append(Hit(start, end, meanings, bool(meanings.readings[0].skip) and passage.words[start][0] == "و"))
         passage.put(hits)
-        if any(reading.rules for hit in hits for reading in hit.readings):
-            passage.put([kept for hit in hits for kept in [_ruled(passage, hit)] if kept.readings])
+        if ruled:
+            passage.put([kept_hit for hit in hits for kept_hit in [_ruled(passage, hit)] if kept_hit.readings])
 
 
 def _at_home(readings: tuple[Reading, ...], language: str) -> tuple[Reading, ...]:
@@ -78,14 +81,23 @@ def _written_so(passage: Passage, reading: Reading, start: int, end: int) -> boo
 
 
 def _with_another(passage: Passage, hit: Hit) -> bool:
-    """"Мали и Нигер …": a sentence's first word is a name where another country is joined to it."""
+    """ "Мали и Нигер …": a sentence's first word is a name where another country is joined to it."""
     other = passage.at.get(hit.end + 1)
-    return other is not None and hit.end < len(passage.words) and len(passage.words[hit.end]) < 4 and other.of("name", "capital") is not None
+    return (
+        other is not None
+        and hit.end < len(passage.words)
+        and len(passage.words[hit.end]) < 4
+        and other.of("name", "capital") is not None
+    )
 
 
 def _ruled(passage: Passage, hit: Hit) -> Hit:
-    readings = tuple(reading for reading in hit.readings if all(_holds(passage, hit, reading, rule) for rule in reading.rules))
-    return hit if len(readings) == len(hit.readings) else Hit(hit.start, hit.end, readings, joined=hit.joined)
+    if not hit.meanings.ruled:
+        return hit
+    readings = tuple(
+        reading for reading in hit.readings if all(_holds(passage, hit, reading, rule) for rule in reading.rules)
+    )
+    return hit if len(readings) == len(hit.readings) else Hit(hit.start, hit.end, Meanings(readings), hit.joined)
 
 
 def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
@@ -108,7 +120,10 @@ def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
     if rule.kind == "middle":
         return passage.upper(hit.start) and (not passage.opens(hit.start) or _with_another(passage, hit))
     if rule.kind == "exact":
-        return passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]] == reading.written and not passage.shouting
+        return (
+            passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]] == reading.written
+            and not passage.shouting
+        )
     if rule.kind == "bracket":
         return passage.gap(hit.start)[-1:] in ("(", "/", "-") or passage.gap(hit.end)[:1] in (")", "/")
     return True  # full: decided where people are joined

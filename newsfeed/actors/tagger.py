@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsfeed.actors import institutions, names, persons, persons_arabic, places, unlisted
+from newsfeed.actors import institutions, names, people, persons, persons_arabic, places, unlisted
 from newsfeed.actors.automaton import Automaton
 from newsfeed.actors.entry import LANGUAGES, Claim
 from newsfeed.actors.gather import gather
@@ -75,6 +75,11 @@ class ActorTagger:
         actors = gather(passages, claims)
         return ActorTags(actors, relations(passages, claims, self._grammars))
 
+    @property
+    def country_codes(self) -> frozenset[str]:
+        """The codes (ISO 3166-1 alpha-3) of all countries."""
+        return frozenset(country.code for country in self._gazetteer.countries.values())
+
     def explain(self, document: Document) -> list[Explained]:
         """Every mention in reading order with the data row and the rule that made it."""
         passages, claims = self._claims(document)
@@ -83,7 +88,19 @@ class ActorTagger:
             for claim in found:
                 start, end = passage.span(claim.start, claim.end, claim.skip)
                 text = passage.source[start:end]
-                out.append(Explained(claim.entity.id, claim.entity.name, passage.name, start, end, text, claim.role, claim.row, claim.rule))
+                out.append(
+                    Explained(
+                        claim.entity.id,
+                        claim.entity.name,
+                        passage.name,
+                        start,
+                        end,
+                        text,
+                        claim.role,
+                        claim.row,
+                        claim.rule,
+                    )
+                )
         return out
 
     def _claims(self, document: Document) -> tuple[list[Passage], list[list[Claim]]]:
@@ -102,19 +119,30 @@ class ActorTagger:
     def _field(self, passage: Passage, grammar: Grammar, joiner: Joiner, document: Document) -> None:
         """One field's decisions, strongest first: composed institutions, people, names of organisations, countries."""
         joiner.open(passage)
-        for hit in passage.hits:
-            if (reading := hit.of("blocked")) is not None:
+        hits = passage.hits
+        for hit in hits:
+            kinds = hit.meanings.kinds
+            if "blocked" in kinds:
                 passage.take(hit.start, hit.end)
-        for hit in passage.hits:
-            composed = hit.of("composed")
-            if composed is not None and composed.entity is not None and passage.free(hit.start, hit.end):
-                joiner.claim(passage, Claim(composed.entity, hit.start, hit.end, composed.skip, "actor", composed.row, "proper name of an institution"))
+            elif "composed" in kinds:
+                reading = kinds["composed"]
+                assert reading.entity is not None
+                claim = Claim(
+                    reading.entity,
+                    hit.start,
+                    hit.end,
+                    reading.skip,
+                    "actor",
+                    reading.row,
+                    "proper name of an institution",
+                )
+                joiner.claim(passage, claim)
         for found in institutions.find(passage, grammar):
             if passage.free(found.start, found.end):
                 joiner.institution(passage, found)
-        for hit in passage.hits:
-            if passage.free(hit.start, hit.end):
-                person = persons.known(passage, hit, document.published)
+        for hit in hits:
+            if hit.meanings.person and passage.free(hit.start, hit.end):
+                person = people.known(passage, hit, document.published)
                 if person is not None:
                     joiner.person(passage, person)
         names.find(passage, joiner)
@@ -126,9 +154,11 @@ class ActorTagger:
             if passage.free(person.start, person.end):
                 joiner.person(passage, person)
         unlisted.find(passage, joiner, grammar)
-        for hit in passage.hits:
-            if passage.free(hit.start, hit.end):
-                reading = places.reading_of(passage, hit)
-                if reading is not None and reading.entity is not None:
-                    role, why = places.role_of(passage, hit, reading, grammar)
-                    joiner.place(passage, hit, reading, role, why)
+        if self._model is not None and passage.language == "ru":
+            unlisted.modelled(passage, joiner, self._model)
+        for hit in hits:
+            if hit.meanings.place and passage.free(hit.start, hit.end):
+                place = places.reading_of(passage, hit)
+                if place is not None and place.entity is not None:
+                    role, why = places.role_of(passage, hit, place, grammar)
+                    joiner.place(passage, hit, place, role, why)

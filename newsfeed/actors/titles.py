@@ -1,63 +1,38 @@
-"""What the article says of its people: titles, appositions, later mentions by surname or title, bare institutions."""
+"""What the article says of a person beside the name: a title before it, an apposition behind it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsfeed.actors.entry import Claim, Entity
-from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
 from newsfeed.actors.passage import Passage
-from newsfeed.actors.persons import Person
-from newsfeed.actors.surnames import stem
+from newsfeed.actors.people import Person
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner, Somebody
 
 _ROLE_WORDS = 18
-_CLAUSE = frozenset("who which that который которая которые qui que quien que der die das dass whose الذي التي والذي заявил сообщил".split())
-_DEFINITE = {"en": ("the",), "fr": ("le", "la", "l", "du", "au", "les"), "es": ("el", "la", "del", "al", "los"), "de": ("der", "die", "das", "des", "dem", "den", "im", "beim", "vom")}
-_ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
-_CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
-
-
-def attach(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
-    """Decide everything that needs the whole article."""
-    consumed: set[int] = set()
-    for passage, person, actor in joiner.spans:
-        somebody = joiner.people[actor]
-        _role(joiner, passage, person, somebody, consumed)
-    for passage, person, actor in joiner.spans:
-        _mention(joiner, passage, person.start, person.end, person.skip, actor, person.row, person.rule)
-    for passage, found in joiner.offices:
-        if id(found) in consumed:
-            for country, start, end, _, row in found.countries:
-                joiner.claims[passage.name].append(Claim(country, start, end, 0, "actor", row, "country of an office"))
-        else:
-            _office(joiner, passage, found)
-    _surnames_alone(joiner, passages, grammar)
-    for passage, found in joiner.bare:
-        if passage.free(found.start, found.end) and id(found) not in consumed:
-            _bare(joiner, passage, found)
-
-
-def _mention(joiner: Joiner, passage: Passage, start: int, end: int, skip: int, actor: str, row: str, rule: str) -> None:
-    somebody = joiner.people[actor]
-    claim = Claim(somebody.entity, start, end, skip, "actor", row or somebody.entity.row, rule)
-    claim.person_role, claim.organisation = somebody.role, somebody.organisation
-    joiner.claims[passage.name].append(claim)
-
-
-# --- titles beside the name --------------------------------------------------------------------------
-def _role(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:
-    found = next((f for p, f in joiner.offices if p is passage and f.end == person.start and passage.near(person.start)), None)
+_CLAUSE = frozenset(
+    "who which that который которая которые qui que quien que der die das dass whose الذي التي والذي заявил сообщил".split()
+)
+_LINKS = frozenset("of the for de du des la le l los del von der an in".split())
+}
+def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:
+    found = next(
+        (f for p, f in joiner.offices if p is passage and f.end == person.start and passage.near(person.start)), None
+    )
     if found is not None:
         consumed.add(id(found))
         _hold(joiner, passage, found, somebody, found.start, found.end)
         return
     if passage.comma(person.end) or passage.gap(person.end).strip() in ("(", "-", "–", "—"):
         start = person.end
-        if start < len(passage.words) and passage.words[start] in ("the", "le", "la", "l", "el", "der", "die", "das", "ein", "eine", "un", "une", "a", "an") and _titled(passage, start + 1):
+        if (
+            start < len(passage.words)
+            and passage.words[start]
+            in ("the", "le", "la", "l", "el", "der", "die", "das", "ein", "eine", "un", "une", "a", "an")
+            and _titled(passage, start + 1)
+        ):
             start += 1
         if _titled(passage, start):
             end = _clause_end(passage, start)
@@ -74,7 +49,9 @@ def _role(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, 
 def _titled(passage: Passage, word: int) -> bool:
     for place in (word, word + 1, word + 2):
         hit = passage.at.get(place)
-        if hit is not None and ((role := hit.of("role")) is not None and role.key != "title" or hit.of("office", "head_office") is not None):
+        if hit is not None and (
+            (role := hit.of("role")) is not None and role.key != "title" or hit.of("office", "head_office") is not None
+        ):
             return True
         if place >= len(passage.words) or (place + 1 < len(passage.words) and not passage.near(place + 1)):
             return False
@@ -98,7 +75,12 @@ def _serve(joiner: Joiner, passage: Passage, somebody: Somebody, start: int, end
         first, last = passage.span(start, end)
         somebody.role = passage.source[first:last]
     for claim in joiner.claims[passage.name]:
-        if start <= claim.start and claim.end <= end and claim.entity.type in ("organisation", "group") and not somebody.organisation:
+        if (
+            start <= claim.start
+            and claim.end <= end
+            and claim.entity.type in ("organisation", "group")
+            and not somebody.organisation
+        ):
             somebody.organisation = claim.entity.id
 
 
@@ -106,10 +88,12 @@ def _clause_end(passage: Passage, start: int) -> int:
     end = start + 1
     while end < len(passage.words) and end - start < _ROLE_WORDS:
         gap = passage.gap(end)
-        if any(char in ",،.;:!?()[]«»\"“”\n—–؛؟" for char in gap):
+        if any(char in ',،.;:!?()[]«»"“”\n—–؛؟' for char in gap):
             break
         hit = passage.at.get(end)
-        if passage.words[end] in _CLAUSE or (hit is not None and (verb := hit.of("speech")) is not None and verb.key == "say"):
+        if passage.words[end] in _CLAUSE or (
+            hit is not None and (verb := hit.of("speech")) is not None and verb.key == "say"
+        ):
             break
         end += 1
     return end
@@ -118,139 +102,80 @@ def _clause_end(passage: Passage, start: int) -> int:
 def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody) -> None:
     """A role directly before the name, or before the organisation directly before the name."""
     end = person.start
+    if end and passage.comma(end):
+        _before_comma(passage, somebody, end, joiner)
+        return
     if not end or not passage.near(end) and passage.gap(end) not in (". ",):
         return
     word = end
     organisation = ""
     for _ in range(3):
-        claim = next((c for c in joiner.claims[passage.name] if c.end == word and c.entity.type in ("organisation", "group", "country")), None)
+        claim = next(
+            (
+                c
+                for c in joiner.claims[passage.name]
+                if c.end == word and c.entity.type in ("organisation", "group", "country")
+            ),
+            None,
+        )
         if claim is None or not passage.near(word):
             break
         organisation = organisation or (claim.entity.id if claim.entity.type != "country" else "")
         word = claim.start
+    while word < end and word > 1 and passage.near(word) and passage.words[word - 1] in _LINKS:
+        word -= 1
     hit = passage.till.get(word)
     role = hit.of("role", "office", "head_office") if hit is not None and (passage.near(word) or word == end) else None
     if hit is None or role is None:
         return
     start = hit.start
-    claim = next((c for c in joiner.claims[passage.name] if c.end == start and c.entity.type == "organisation" and passage.near(start)), None)
+    claim = next(
+        (
+            c
+            for c in joiner.claims[passage.name]
+            if c.end == start and c.entity.type == "organisation" and passage.near(start)
+        ),
+        None,
+    )
     if claim is not None:
         organisation = organisation or claim.entity.id
         start = claim.start
     if not somebody.role and role.key != "title":
         first, last = passage.span(start, end, 0)
         somebody.role = passage.source[first:last]
-    elif not somebody.role and role.key == "title" and hit.end - hit.start >= 1 and len(passage.words[hit.start]) > 3:
+    elif (
+        not somebody.role
+        and role.key == "title"
+        and hit.end - hit.start >= 1
+        and sum(map(len, passage.words[hit.start : hit.end])) > 4
+    ):
         first, last = passage.span(start, end, 0)
         somebody.role = passage.source[first:last]
     if organisation and not somebody.organisation:
         somebody.organisation = organisation
 
 
-# --- titles and surnames alone ------------------------------------------------------------------------
-def _holder(joiner: Joiner, portfolio: str, country: str | None) -> str | None:
-    found = [actor for actor, somebody in joiner.people.items() if any(p == portfolio and (country is None or c == country) for p, c in somebody.offices)]
-    return found[0] if len(found) == 1 else None
-
-
-def _office(joiner: Joiner, passage: Passage, found: Found) -> None:
-    left = Found(found.start, found.end, found.head, True, found.portfolios, [], found.skip, found.row)
-    for country in found.countries:
-        holder = _holder(joiner, found.portfolios[0], country[0].country) if len(found.countries) == 1 else None
-        if holder is None:
-            left.countries.append(country)
-        else:
-            _mention(joiner, passage, found.start, found.end, found.skip, holder, found.row, "title alone")
-            joiner.claims[passage.name].append(Claim(country[0], country[1], country[2], 0, "actor", country[4], "country of an office"))
-    joiner.compose(passage, left)
-
-
-def _definite(passage: Passage, found: Found) -> bool:
-    word = passage.words[found.start]
-    if passage.language == "ar":
-        return word.startswith(_ARABIC_DEFINITE) or passage.words[found.head[1] - 1].startswith("ال")
-    if passage.language == "ru":
-        return True
-    if passage.upper(found.start) and not passage.opens(found.start) and passage.language != "de":
-        return True
-    return found.start > 0 and passage.words[found.start - 1] in _DEFINITE[passage.language] and passage.near(found.start)
-
-
-def _bare(joiner: Joiner, passage: Passage, found: Found) -> None:
-    """"وزارة الخارجية", "the foreign ministry", "президент" without a country: the one the article has named, if it is only one."""
-    if not _definite(passage, found) or len(found.portfolios) != 1:
+def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner) -> None:
+    """ "La ministra de Defensa, Margarita Robles": a title, a comma, the name and a comma or the end."""
+    if somebody.role or passage.language == "ru":
         return
-    behind = found.end
-    if behind < len(passage.words) and passage.near(behind) and passage.words[behind] in ("of", "de", "du", "des", "del", "von", "der"):
-        return
-    portfolio = found.portfolios[0]
-    if found.office:
-        holder = _holder(joiner, portfolio, None)
-        if holder is not None:
-            _mention(joiner, passage, found.start, found.end, found.skip, holder, found.row, "title alone")
-        return
-    named: dict[str, Entity] = {}
-    for claims in joiner.claims.values():
-        for claim in claims:
-            if claim.entity.id.startswith(f"nf:{portfolio.replace('_', '-')}-"):
-                named[claim.entity.id] = claim.entity
-    if len(named) == 1:
-        entity = next(iter(named.values()))
-        joiner.claim(passage, Claim(entity, found.start, found.end, found.skip, "actor", found.row, "institution named before"))
+    start = end - 1
+    while start > 0 and end - start < 10 and not any(char in ',،.;:!?()«»"“”\n' for char in passage.gap(start)):
+        start -= 1
+    for word in range(start, end):
+        hit = passage.at.get(word)
+        if hit is not None and hit.of("speech") is not None:
+            return
+        if hit is not None and (
+            (role := hit.of("role")) is not None and role.key == "head" or hit.of("office", "head_office") is not None
+        ):
+            if word - start > 2:
+                return
+            found = next((f for p, f in joiner.offices if p is passage and word <= f.start and f.end <= end), None)
+            if found is not None:
+                _hold(joiner, passage, found, somebody, word, end)
+            else:
+                _serve(joiner, passage, somebody, word, end)
+            return
 
 
-def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
-    by_stem: dict[str, list[str]] = {}
-    for actor, somebody in joiner.people.items():
-        arabic = somebody.surname.startswith("ال") and somebody.entity.subtype == "unknown" and not somebody.surname.endswith("ي")
-        if len(somebody.surname) > 2 and somebody.surname not in grammar.common and not (arabic and not somebody.role):
-            by_stem.setdefault(somebody.surname, []).append(actor)
-    for passage, person in joiner.alone:
-        actors = by_stem.get(stem(passage.words[person.end - 1]) if passage.language != "ar" else passage.words[person.end - 1][person.skip :], [])
-        assert person.entity is not None
-        if actors and person.entity.id not in actors:
-            _mention(joiner, passage, person.start, person.end, person.skip, _nearest(joiner, passage, person.start, actors), person.row, "surname alone")
-            continue
-        if person.entity.id not in joiner.people:
-            from newsfeed.actors.join import somebody_of
-
-            joiner.people[person.entity.id] = somebody_of(person.entity, passage.words[person.end - 1])
-        _mention(joiner, passage, person.start, person.end, person.skip, person.entity.id, person.row, person.rule)
-    if not by_stem:
-        return
-    for passage in passages:
-        if passage.language == "ar":
-            _arabic_alone(joiner, passage, by_stem)
-        else:
-            _cased_alone(joiner, passage, by_stem)
-
-
-def _nearest(joiner: Joiner, passage: Passage, word: int, actors: list[str]) -> str:
-    if len(actors) == 1:
-        return actors[0]
-    before = [(c.start, c.entity.id) for c in joiner.claims[passage.name] if c.start < word and c.entity.id in actors]
-    return max(before)[1] if before else actors[0]
-
-
-def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
-    spelled = {clitic + surname: (len(clitic), actors) for surname, actors in by_stem.items() for clitic in _CLITICS}
-    for word, text in enumerate(passage.words):
-        found = spelled.get(text)
-        if found is not None and not passage.taken[word]:
-            hit = passage.at.get(word)
-            if hit is not None and hit.of("speech", "body", "office", "role", "tail", "nationality") is not None:
-                continue
-            _mention(joiner, passage, word, word + 1, found[0], _nearest(joiner, passage, word, found[1]), "", "surname alone")
-            passage.take(word, word + 1)
-
-
-def _cased_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
-    prefixes = {surname[:3] for surname in by_stem}
-    for word, text in enumerate(passage.words):
-        if text[:3] in prefixes and not passage.taken[word] and passage.upper(word):
-            actors = by_stem.get(stem(text))
-            if actors is None:
-                continue
-            start = word
-            _mention(joiner, passage, start, word + 1, 0, _nearest(joiner, passage, word, actors), "", "surname alone")
-            passage.take(start, word + 1)

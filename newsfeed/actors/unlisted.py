@@ -13,12 +13,32 @@ from newsfeed.actors.passage import Passage
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
+    from newsfeed.actors.model import Model
 
-_OPEN, _CLOSE = "«„“\"”", "»“”\""
+_OPEN, _CLOSE = '«„“"”', '»“”"'
 _GENITIVE = re.compile(r"(?:ого|его|ой|ей|ых|их|ов|ев|ий|ии|ия|ы|и|а|я|ству|ию|ям|ам|ным|ским|ому)$")
 _CYRILLIC_ACRONYM = re.compile(r"[А-ЯЁ]{3,7}\Z")
 _LONGEST = 8
 _BLOCKING = ("speech", "office", "body", "role", "blocked", "head_body", "head_office")
+
+
+def modelled(passage: Passage, joiner: Joiner, model: Model) -> None:
+    """Claim the organisations a name model finds where nothing is decided yet."""
+    reading = Reading("form", "NGO.model", row="natasha")
+    for span in model.spans(passage):
+        if span.kind == "ORG" and passage.free(span.start, span.end):
+            joiner.claim(
+                passage,
+                Claim(
+                    _entity(passage, joiner, span.start, span.end, reading),
+                    span.start,
+                    span.end,
+                    0,
+                    "actor",
+                    "natasha",
+                    "name model natasha",
+                ),
+            )
 
 
 def find(passage: Passage, joiner: Joiner, grammar: Grammar) -> None:
@@ -44,7 +64,15 @@ def _entity(passage: Passage, joiner: Joiner, start: int, end: int, reading: Rea
             home = found.entity.country
     country = joiner.gazetteer.countries.get(home)
     code = (country.code if country is not None else "") + (kind if kind.isupper() else "")
-    return Entity(f"nf:org-{slug(words, joiner.spellings)}", "organisation", "unknown", label(words, joiner.spellings), home, code, row=reading.row)
+    return Entity(
+        f"nf:org-{slug(words, joiner.spellings)}",
+        "organisation",
+        "unknown",
+        label(words, joiner.spellings),
+        home,
+        code,
+        row=reading.row,
+    )
 
 
 Found = tuple[int, int, int, "Hit | None", Reading]
@@ -65,7 +93,7 @@ def _russian(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     count = len(passage.words)
     blocked = Reading("form", "NGO.acronym", row="forms.tsv")
     for hit in passage.hits:
-        reading = hit.of("form")
+        reading = hit.meanings.kinds.get("form")
         if reading is None or reading.key == "-.none" or not passage.free(hit.start, hit.end):
             continue
         place = reading.key.partition(".")[2]
@@ -77,20 +105,40 @@ def _russian(passage: Passage, grammar: Grammar) -> Iterator[Found]:
             continue
         if place == "legal" or end >= count:
             continue
-        if place == "lead" and passage.near(end) and passage.upper(end) and passage.at.get(end) is None and passage.free(end, end + 1):
+        if (
+            place == "lead"
+            and passage.near(end)
+            and passage.upper(end)
+            and passage.at.get(end) is None
+            and passage.free(end, end + 1)
+        ):
             last = end + 1
-            while last < count and last - end < 3 and passage.near(last) and passage.upper(last) and passage.at.get(last) is None:
+            while (
+                last < count
+                and last - end < 3
+                and passage.near(last)
+                and passage.upper(last)
+                and passage.at.get(last) is None
+            ):
                 last += 1
             latin = "a" <= passage.words[end][0] <= "z"
             if latin or (not _GENITIVE.search(passage.words[end]) and len(passage.words[end]) > 3):
                 yield hit.start, last, end, hit, reading
         elif place == "open":
             last = _genitives(passage, hit.end, grammar)
-            if last > hit.end and (passage.upper(hit.start) and not passage.opens(hit.start) or any(passage.upper(w) for w in range(hit.end, last))):
+            if last > hit.end and (
+                (passage.upper(hit.start) and not passage.opens(hit.start))
+                or any(passage.upper(w) for w in range(hit.end, last))
+            ):
                 yield hit.start, last, hit.start, hit, reading
     for word in range(count):
         raw = passage.raw(word) if not passage.taken[word] and passage.upper(word) else ""
-        if len(raw) > 2 and _CYRILLIC_ACRONYM.match(raw) and passage.at.get(word) is None and "-" not in passage.gap(word + 1)[:1] + passage.gap(word)[-1:]:
+        if (
+            len(raw) > 2
+            and _CYRILLIC_ACRONYM.match(raw)
+            and passage.at.get(word) is None
+            and "-" not in passage.gap(word + 1)[:1] + passage.gap(word)[-1:]
+        ):
             yield word, word + 1, word, None, blocked
 
 
@@ -121,7 +169,7 @@ def _genitives(passage: Passage, word: int, grammar: Grammar) -> int:
 # --- Latin scripts ------------------------------------------------------------------------------------
 def _latin(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     for hit in passage.hits:
-        if hit.of("form") is None or not passage.free(hit.start, hit.end):
+        if not hit.meanings.form or not passage.free(hit.start, hit.end):
             continue
         yield from _latin_hit(passage, grammar, hit)
 
@@ -144,9 +192,21 @@ def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
             close = _quoted(passage, hit.end)
             if close > hit.end and not _sentence(passage, hit.end, close) and passage.free(hit.end, close):
                 yield hit.end, close, hit.end, None, reading
-            elif close == hit.end and passage.near(hit.end) and passage.upper(hit.end) and passage.at.get(hit.end) is None and passage.language != "de":
+            elif (
+                close == hit.end
+                and passage.near(hit.end)
+                and passage.upper(hit.end)
+                and passage.at.get(hit.end) is None
+                and passage.language != "de"
+            ):
                 last = hit.end + 1
-                while last < len(passage.words) and last - hit.end < 3 and passage.near(last) and passage.upper(last) and passage.at.get(last) is None:
+                while (
+                    last < len(passage.words)
+                    and last - hit.end < 3
+                    and passage.near(last)
+                    and passage.upper(last)
+                    and passage.at.get(last) is None
+                ):
                     last += 1
                 yield hit.end, last, hit.end, None, reading
 
@@ -157,12 +217,22 @@ def _back(passage: Passage, word: int, grammar: Grammar) -> int:
     while start > 0 and passage.near(start) and word - start < 5 and not passage.taken[start - 1]:
         before = start - 1
         hit = passage.till.get(start)
-        if passage.words[before] in ("of", "and", "for", "&") and passage.language == "en" and before > 0 and passage.upper(before - 1) and passage.near(before):
+        if (
+            passage.words[before] in ("of", "and", "for", "&")
+            and passage.language == "en"
+            and before > 0
+            and passage.upper(before - 1)
+            and passage.near(before)
+        ):
             if passage.words[before] != "and":
                 start = before
                 continue
             break
-        if not passage.upper(before) or (passage.words[before] in grammar.common) or (hit is not None and hit.of(*_BLOCKING) is not None):
+        if (
+            not passage.upper(before)
+            or (passage.words[before] in grammar.common)
+            or (hit is not None and hit.of(*_BLOCKING) is not None)
+        ):
             break
         start = hit.start if hit is not None and hit.end == start else before
     while start < word and passage.words[start] in ("of", "and", "for"):
@@ -182,8 +252,18 @@ def _forward(passage: Passage, word: int, grammar: Grammar) -> int:
             word += 1
             last = word
             continue
-        small = text in grammar.of or text in grammar.article or text in ("for", "pour", "para", "and", "et", "y", "für", "d", "l")
-        adjective = word == start and passage.language in ("fr", "es") and len(text) > 4 and text not in grammar.common and hit is None
+        small = (
+            text in grammar.of
+            or text in grammar.article
+            or text in ("for", "pour", "para", "and", "et", "y", "für", "d", "l")
+        )
+        adjective = (
+            word == start
+            and passage.language in ("fr", "es")
+            and len(text) > 4
+            and text not in grammar.common
+            and hit is None
+        )
         if small or adjective or (hit is not None and hit.of("nationality") is not None and word == start):
             word += 1
             continue
@@ -194,7 +274,7 @@ def _forward(passage: Passage, word: int, grammar: Grammar) -> int:
 # --- Arabic ---------------------------------------------------------------------------------------------
 def _arabic(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     for hit in passage.hits:
-        reading = hit.of("form")
+        reading = hit.meanings.kinds.get("form")
         if reading is None or not passage.free(hit.start, hit.end):
             continue
         lead = reading.key.endswith("lead")
@@ -204,7 +284,12 @@ def _arabic(passage: Passage, grammar: Grammar) -> Iterator[Found]:
             continue
         end = _definite(passage, hit.end, grammar, lead=lead)
         if end - hit.end >= (1 if lead else 1):
-            if not lead and end - hit.end == 1 and passage.at.get(hit.end) is not None and passage.at[hit.end].of("nationality") is None:
+            if (
+                not lead
+                and end - hit.end == 1
+                and passage.at.get(hit.end) is not None
+                and passage.at[hit.end].of("nationality") is None
+            ):
                 continue
             yield hit.start, end, hit.start, hit, reading
 
@@ -215,20 +300,38 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
     while word < count and word - start < 5 and passage.near(word) and not passage.taken[word]:
         text = passage.words[word]
         hit = passage.at.get(word)
-        if hit is not None and hit.of("speech", "role", "office", "body", "tail", "blocked", "head_office") is not None and not text.startswith(("ال", "لل", "وال")):
+        if (
+            hit is not None
+            and hit.of("speech", "role", "office", "body", "tail", "blocked", "head_office") is not None
+            and not text.startswith(("ال", "لل", "وال"))
+        ):
             break
         definite = text.startswith(("ال", "لل", "وال")) and len(text) > 4
-        named = hit is not None and not hit.joined and hit.of("nationality", "name", "city", "capital", "given") is not None
+        named = (
+            hit is not None and not hit.joined and hit.of("nationality", "name", "city", "capital", "given") is not None
+        )
         if word == start:
-            if text in grammar.common and not (lead and definite and passage.words[start - 1] in ("جامعه", "حزب", "صحيفه", "جريده", "قناه")):
+            if text in grammar.common and not (
+                lead and definite and passage.words[start - 1] in ("جامعه", "حزب", "صحيفه", "جريده", "قناه")
+            ):
                 break
             if not lead and not (definite and text.startswith("ال")):
                 break
-            if lead and not definite and not named and (hit is not None or len(text) < 3 or text[0] in "وبلف" and text[1:] in grammar.common or passage.raw(word).endswith(("ة", "ات", "ية", "ين", "ون", "ا"))):
+            if (
+                lead
+                and not definite
+                and not named
+                and (
+                    hit is not None
+                    or len(text) < 3
+                    or (text[0] in "وبلف" and text[1:] in grammar.common)
+                    or passage.raw(word).endswith(("ة", "ات", "ية", "ين", "ون", "ا"))
+                )
+            ):
                 break
-        elif not definite and not (named and text not in grammar.common):
-            break
-        elif text in grammar.common and not named and not text.endswith(("يه", "ي")):
+        elif (not definite and not (named and text not in grammar.common)) or (
+            text in grammar.common and not named and not text.endswith(("يه", "ي"))
+        ):
             break
         word += 1
         if hit is not None and hit.end > word:

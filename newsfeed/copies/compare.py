@@ -32,10 +32,20 @@ class Passage:
 class Words:
     """The hashed words of one article and what is derived from them, each made once."""
 
-    def __init__(self, hashes: Hashes, title_words: int, distinct: int | None = None) -> None:
+    def __init__(
+        self,
+        hashes: Hashes,
+        title_words: int,
+        *,
+        distinct: int | None = None,
+        first_letters: str | None = None,
+        capital_names: bool = False,
+    ) -> None:
         self.hashes = hashes
         self.title_words = title_words
         self._distinct = distinct
+        self._first_letters = first_letters
+        self._capital_names = capital_names
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -51,6 +61,14 @@ class Words:
         keep = np.ones(len(ordered), bool)
         np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
         return ordered[keep], order[keep]
+
+    def written_small(self, word: int) -> bool:
+        """Whether a word begins with a small letter; False where that is not known or the script has none."""
+        return self._first_letters is not None and self._first_letters[word].islower()
+
+    def written_large(self, word: int) -> bool:
+        """Whether a word begins with a capital, in a language that keeps capitals for names and sentences."""
+        return self._first_letters is not None and self._capital_names and self._first_letters[word].isupper()
 
     @property
     def distinct_count(self) -> int:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from newsfeed.copies.compare import Match, Passage, Words, contains, overlap, own_share, passages
+from newsfeed.copies.compare import SHORT_GAP, Match, Passage, Words, contains, overlap, own_share, passages
 from newsfeed.copies.facts import other_facts
 from newsfeed.copies.fingerprint import SHINGLE, WINDOW, Hashes
 from newsfeed.copies.thresholds import Thresholds
 from newsfeed.records import Overlap
+
+FRAME_PASSAGE = 6  # words: shorter ones are chance
+FRAME_WORDS = 100  # a longer tail is the story under another opening
+FRAME_EDGE = 3  # words that may stand behind a tail
 
 Relation = Literal["near_copy", "partial_copy", "embeds", "template", "shares"]
 
@@ -98,6 +102,17 @@ class Pair:
     def own_there(self) -> float:
         return own_share(len(self.there), [(p.other, p.other + p.length) for p in self.shared])
 
+    @cached_property
+    def frame(self) -> bool:
+        """Whether all that is shared is one passage that ends both texts, under openings of their own: a site's tail."""
+        long = [p for p in self.shared if p.length >= FRAME_PASSAGE]
+        if len(long) != 1:
+            return False
+        (tail,) = long
+        last = tail.end >= len(self.here) - FRAME_EDGE and tail.other + tail.length >= len(self.there) - FRAME_EDGE
+        opening = min(tail.start - self.here.title_words, tail.other - self.there.title_words)
+        return last and opening > SHORT_GAP and tail.length <= FRAME_WORDS
+
     def compare(self) -> Comparison:
         """Decide. A text with enough of its own is never a copy; the same words with other facts are a template."""
         relation, score, threshold = self._relation()
@@ -121,7 +136,8 @@ class Pair:
         matched, contained = round(min(1.0, self.matched), 4), round(min(1.0, self.contained), 4)
         if self.own_here < limits.own_news and matched >= limits.matched and lap.here_in_there >= limits.shared:
             whole = self.own_there < limits.own_news and lap.there_in_here >= limits.shared
-            return ("near_copy" if whole else "partial_copy"), matched, limits.matched
+            if not self.frame:
+                return ("near_copy" if whole else "partial_copy"), matched, limits.matched
         if contained >= limits.contained and lap.there_in_here >= limits.shared:
             return "embeds", contained, limits.contained
         return "shares", None, None

@@ -70,6 +70,8 @@ class Entry(Struct, frozen=True, array_like=True):
         canceled: whether a cancellation is the newest that was said of the article id.
         previous: offset of the entry before of the same article id; -1 for none.
         first_same: offset of the first live entry with the same text; its own where it is the first.
+        url_id: the article id that its URL alone would give.
+        source_hash: 63 bits of the source's name; 0 for none.
         distinct: how many distinct shingles it has.
         inserted: the fingerprints it put into the index; None for all of them.
     """
@@ -87,6 +89,8 @@ class Entry(Struct, frozen=True, array_like=True):
     canceled: bool
     previous: int
     first_same: int
+    source_hash: int
+    url_id: str | None
     title_words: int
     distinct: int
     word_hashes: bytes
@@ -100,7 +104,7 @@ class Entry(Struct, frozen=True, array_like=True):
 
     @property
     def words(self) -> Words:
-        return Words(np.frombuffer(self.word_hashes, "<u4"), self.title_words, self.distinct)
+        return Words(np.frombuffer(self.word_hashes, "<u4"), self.title_words, distinct=self.distinct)
 
 
 _encode = msgspec.msgpack.Encoder().encode

@@ -24,10 +24,7 @@ def _cuts(passage: Passage, here_title: int, there_title: int) -> list[Passage]:
         if passage.start < mark < passage.end:
             marks.add(mark)
     points = sorted(marks)
-    return [
-        Passage(start, end, passage.other + start - passage.start)
-        for start, end in pairwise(points)
-    ]
+    return [Passage(start, end, passage.other + start - passage.start) for start, end in pairwise(points)]
 
 
 def _place(bounds: tuple[Offsets, Offsets], title_words: int, start: int, end: int) -> Place:

@@ -5,7 +5,7 @@ An edited copy keeps the numbers and names and changes the words around them; a 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,15 +14,19 @@ from newsfeed.copies.fingerprint import word_hashes
 from newsfeed.data import rows
 from newsfeed.text import fold_text
 
-OPPOSITES = (("up", "down"), ("yes", "no"))
 FEW_NUMBERS = 3  # from here on the share of common numbers speaks
 COMMON_NUMBERS = 0.5  # of the smaller set: below this the numbers are others
 SWAPPED_NUMBERS = 0.3  # swapped figures for each that stayed
 NUMBER_GAP = 5  # words: in a longer rewritten stretch other figures are no wonder
+MANY_SWAPS = 3  # stretches in which figures stand for other figures, and
+SWAPPED_SHARE = 0.5  # their share of all stretches: a bulletin's next issue, whatever small figures recur
 SYSTEMATIC = 0.5  # share of the swapped words that are swapped again in the same way
 THROUGHOUT = 3  # times, where the title does not show it
+NAME_WORDS = 3  # of a name that gives way to one of another length
+MANY_NAMES = 2  # stretches of the body in which a capital word stands for other words, and
+NAMES_SHARE = 0.6  # their share of all stretches
 FEW_GAPS = 3  # rewritten stretches
-NEGATION_GAP = 4  # words: a negation in a longer rewritten stretch says little
+TURNED_WORDS = 4  # changed words around a negation: in more of them it says little
 
 Hashed = frozenset[int]
 
@@ -33,6 +37,12 @@ def _class(name: str) -> Hashed:
     return frozenset(word_hashes(fold_text(words)).tolist())
 
 
+@cache
+def _opposites() -> list[tuple[Hashed, Hashed]]:
+    names = dict.fromkeys(row["class"][:-1] for row in rows("copies/facts.tsv") if row["class"].endswith("+"))
+    return [(_class(name + "+"), _class(name + "-")) for name in names]
+
+
 def _figures(words: list[int]) -> set[int]:
     """The words with a digit: bit 0 of their hash."""
     return {word for word in words if word & 1}
@@ -40,24 +50,28 @@ def _figures(words: list[int]) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Words that stand between two shared passages, here (from word ``at`` on) and there."""
+    """Words that stand between two shared passages, here (from word ``at`` on) and there, without what both have."""
 
     at: int
     here: list[int]
     there: list[int]
+    only_here: list[int]
+    only_there: list[int]
 
 
 def gaps(here: list[int], there: list[int], shared: list[Passage]) -> list[Gap]:
     """The short stretches between (before, behind) shared passages that follow one another in both texts."""
     ends = [(0, 0), *((p.end, p.other + p.length) for p in shared)]
     starts = [*((p.start, p.other) for p in shared), (len(here), len(there))]
-    return [
-        Gap(here_from, here[here_from:here_to], there[there_from:there_to])
-        for (here_from, there_from), (here_to, there_to) in zip(ends, starts, strict=True)
-        if 0 <= here_to - here_from <= SHORT_GAP
-        and 0 <= there_to - there_from <= SHORT_GAP
-        and (here_to > here_from or there_to > there_from)
-    ]
+    out = []
+    for (here_from, there_from), (here_to, there_to) in zip(ends, starts, strict=True):
+        if 0 <= here_to - here_from <= SHORT_GAP and 0 <= there_to - there_from <= SHORT_GAP:
+            mine, theirs = here[here_from:here_to], there[there_from:there_to]
+            only_here = [word for word in mine if word not in theirs]
+            only_there = [word for word in theirs if word not in mine]
+            if only_here or only_there:
+                out.append(Gap(here_from, mine, theirs, only_here, only_there))
+    return out
 
 
 def other_facts(here: Words, there: Words, shared: list[Passage], short_words: int) -> str | None:
@@ -72,7 +86,7 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     turned = [gap for gap in between if not (retitled and gap.at < here.title_words)]
     if len(turned) <= FEW_GAPS and any(_contradict(gap) for gap in turned):
         return "contradiction"
-    if _names_differ(between, same_title):
+    if _names_differ(here, mine, between, same_title):
         return "names"
     return None
 
@@ -87,16 +101,22 @@ def _numbers_differ(mine: list[int], theirs: list[int], between: list[Gap], shor
     numbers_there = figures_there | spelled.intersection(theirs)
     if _others(numbers_here, numbers_there):
         return True
+    close = [gap for gap in between if max(len(gap.only_here), len(gap.only_there)) <= NUMBER_GAP]
+    local = sum(bool(_figures(gap.only_here) and _figures(gap.only_there)) for gap in close)
+    if local >= MANY_SWAPS and local >= SWAPPED_SHARE * len(between):
+        return True
     # A number stands here where another stands there, and neither is told elsewhere in the other text.
-    only_here, only_there = numbers_here - numbers_there, numbers_there - numbers_here
-    swapped = sum(
-        not only_here.isdisjoint(gap.here) and not only_there.isdisjoint(gap.there)
-        for gap in between
-        if max(len(gap.here), len(gap.there)) <= NUMBER_GAP
-    )
+    swapped_figures = _swapped(close, figures_here - figures_there, figures_there - figures_here)
+    swapped = _swapped(close, numbers_here - numbers_there, numbers_there - numbers_here)
     common = len(figures_here & figures_there)
     few = common < FEW_NUMBERS or min(len(mine), len(theirs)) < 2 * short_words
-    return swapped >= 1 if few else swapped >= max(2, SWAPPED_NUMBERS * common)
+    if few:
+        return swapped_figures >= 1 or swapped >= 2 or (swapped == 1 and len(between) == 1)
+    return swapped_figures >= max(2, SWAPPED_NUMBERS * common)
+
+
+def _swapped(between: list[Gap], only_here: set[int], only_there: set[int]) -> int:
+    return sum(not only_here.isdisjoint(gap.here) and not only_there.isdisjoint(gap.there) for gap in between)
 
 
 def _others(mine: set[int], theirs: set[int]) -> bool:
@@ -105,31 +125,62 @@ def _others(mine: set[int], theirs: set[int]) -> bool:
 
 
 def _contradict(gap: Gap) -> bool:
-    for pair in OPPOSITES:
-        one, other = (_class(name) for name in pair)
-        here = not one.isdisjoint(gap.here), not other.isdisjoint(gap.here)
-        there = not one.isdisjoint(gap.there), not other.isdisjoint(gap.there)
+    for one, other in _opposites():
+        here = not one.isdisjoint(gap.only_here), not other.isdisjoint(gap.only_here)
+        there = not one.isdisjoint(gap.only_there), not other.isdisjoint(gap.only_there)
         if sum(here) == 1 and there == (here[1], here[0]):
             return True
-    if max(len(gap.here), len(gap.there)) <= NEGATION_GAP:
+    if len(gap.only_here) + len(gap.only_there) <= TURNED_WORDS:
         negation = _class("negation")
-        return negation.isdisjoint(gap.here) != negation.isdisjoint(gap.there)
+        return negation.isdisjoint(gap.only_here) != negation.isdisjoint(gap.only_there)
     return False
 
 
-def _names_differ(between: list[Gap], same_title: bool) -> bool:
-    """The same word gives way to the same other word throughout: another team, another company. An editor's changes vary."""
-    swaps: Counter[tuple[int, int]] = Counter()
+Swap = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def _names_differ(here: Words, mine: list[int], between: list[Gap], same_title: bool) -> bool:
+    """The same name gives way to the same other name throughout: another team, another company, another place.
+
+    Where the script has capitals, a swapped word that the text writes small is an editor's synonym and no name.
+    """
+    if _other_names(here, mine, between):
+        return True
+    swaps: Counter[Swap] = Counter()
+    small: defaultdict[Swap, bool] = defaultdict(bool)
     for gap in between:
-        if len(gap.here) == len(gap.there):
-            swaps.update((a, b) for a, b in zip(gap.here, gap.there, strict=True) if a != b)
-    repeated = sum(count for count in swaps.values() if count > 1)
-    if not repeated or repeated < SYSTEMATIC * sum(swaps.values()):
+        for swap in _swaps(gap):
+            swaps[swap] += 1
+            if gap.at >= here.title_words:
+                places = [at for at in range(gap.at, gap.at + len(gap.here)) if mine[at] in swap[0]]
+                small[swap] |= all(here.written_small(at) for at in places)
+    often = [count for swap, count in swaps.items() if count > (THROUGHOUT if small[swap] else 1)]
+    if not often or sum(often) < SYSTEMATIC * sum(swaps.values()):
         return False
-    return same_title or max(swaps.values()) >= THROUGHOUT
+    return same_title or max(often) >= THROUGHOUT
+
+
+def _other_names(here: Words, mine: list[int], between: list[Gap]) -> bool:
+    """Whether what differs is mostly capital words that stand for others: another ambassador, another town."""
+    body = [gap for gap in between if gap.at >= here.title_words]
+    swapped = sum(
+        bool(gap.only_there)
+        and any(here.written_large(at) for at in range(gap.at, gap.at + len(gap.here)) if mine[at] in gap.only_here)
+        for gap in body
+    )
+    return swapped >= MANY_NAMES and swapped >= NAMES_SHARE * len(body)
+
+
+def _swaps(gap: Gap) -> list[Swap]:
+    """Word for word where as many words stand on both sides, else the whole short name for the other."""
+    if len(gap.only_here) == len(gap.only_there):
+        return [((a,), (b,)) for a, b in zip(gap.only_here, gap.only_there, strict=True)]
+    if 0 < len(gap.only_here) <= NAME_WORDS and 0 < len(gap.only_there) <= NAME_WORDS:
+        return [(tuple(gap.only_here), tuple(gap.only_there))]
+    return []
 
 
 def _title_filled_anew(mine: list[int], theirs: list[int]) -> bool:
-    """Whether the titles have the same length and differ in few words: the template's title with another name."""
-    changed = sum(a != b for a, b in zip(mine, theirs, strict=False))
-    return len(mine) == len(theirs) > 0 and 0 < changed <= len(mine) // 2
+    """Whether the titles are the same but for few words: the template's title with another name."""
+    changed = max(len(set(mine) - set(theirs)), len(set(theirs) - set(mine)))
+    return bool(mine and theirs) and 0 < changed <= max(len(mine), len(theirs)) // 2

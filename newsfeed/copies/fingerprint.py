@@ -10,7 +10,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfeed.copies.bounds import pack_bounds
+from newsfeed.articles.identity import id_from_url
+from newsfeed.copies.bounds import pack_bounds, unpack_bounds
 from newsfeed.records import Article
 from newsfeed.text import Folded, fold
 
@@ -28,6 +29,8 @@ def _splitmix(count: int) -> NDArray[np.uint64]:
 SHINGLE = 4  # words
 WINDOW = 8  # shingles
 GUARANTEE = SHINGLE + WINDOW - 1  # words: 11
+TITLE_TAILS = 6  # words of a mark before a title
+SHORT_TITLE = 4  # words: a shorter title names nothing
 MAX_WORDS = 60_000  # what lies behind is not compared: about 350 kB of text
 MAX_FINGERPRINTS = (
     2_048  # of one article, so that a book cannot flush the index; the smallest hashes, the same in every copy
@@ -104,6 +107,26 @@ def winnow(sequence: Hashes) -> Hashes:
     return distinct(sequence)[:MAX_FINGERPRINTS]
 
 
+def title_prints(title: Hashes) -> Hashes:
+    """A fingerprint of the whole title, and of the title without its first words (as a notice puts its mark before it)."""
+    tails = [title[at:] for at in range(min(TITLE_TAILS, max(0, len(title) - SHORT_TITLE + 1)))]
+    return np.array([_whole(tail) for tail in tails], np.uint32)
+
+
+def _whole(words: Hashes) -> int:
+    """One hash of some words in a row."""
+    mixed = int((words.astype(np.uint64) * _POWER[np.arange(len(words)) % _PLACES]).sum(dtype=np.uint64))
+    return ((mixed ^ mixed >> 32) * int(_MIX) & (1 << 64) - 1) >> 32
+
+
+def first_letters(article: Article) -> str:
+    """The first letter of every hashed word as the article writes it: capital or small."""
+    starts, _ = unpack_bounds(article.word_bounds)
+    places = starts.tolist()
+    title, body = places[: article.title_words], places[article.title_words :]
+    return "".join([article.title[at] for at in title] + [article.body[at] for at in body])
+
+
 def fingerprint(article: Article) -> Article:
     """The article with the hashes and bounds of its folded words filled in."""
     title, body = fold(article.title), fold(article.body)
@@ -113,6 +136,7 @@ def fingerprint(article: Article) -> Article:
         word_hashes=hashes.astype("<u4").tobytes(),
         word_bounds=pack_bounds(*_bounds(title, body)),
         title_words=min(len(title.source_bounds[0]), MAX_WORDS),
+        url_id=id_from_url(article.url) if article.url else None,
     )
 
 

@@ -18,8 +18,9 @@ from newsfeed.records import Article, Overlap
 from newsfeed.records.verdict import Kind, Method
 
 EVIDENCE_ARTICLES = 8
+REWRITTEN = 6  # words that stand for as many others, from which a notice of the same title is the next issue
 BEST_PASSAGES = 5  # shown of the article that decided; of the others the longest one
-SUBSTANTIAL = 0.1  # share of this text from which a shorter passage counts as evidence, too
+SUBSTANTIAL = 0.2  # share of this text's 4-grams from which a shorter passage counts as evidence, too
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Known:
         same_text: the first live entry with the same folded words.
         article_of: the newest live entry of an article id.
         compared: live earlier articles that share text, most first (asked for only where the text decides).
+        titled: the newest live article whose title ends this title (asked for only of a marked text).
+        source_hash: of the article's source; 0 for none.
     """
 
     offset: int
@@ -54,6 +57,8 @@ class Known:
     same_text: Entry | None
     article_of: Callable[[str], Entry | None]
     compared: Callable[[], list[tuple[Entry, Comparison]]]
+    titled: Callable[[], Entry | None]
+    source_hash: int
 
     @property
     def newest(self) -> Entry | None:
@@ -74,8 +79,8 @@ class Known:
         """The longest passage shared with each other earlier article that shares a substantial one."""
         out: list[Passed] = []
         named = set(but)
-        floor = min(self.limits.evidence_words, max(1, int(len(self.here) * SUBSTANTIAL)))
         for entry, comparison in self.comparisons:
+            floor = self.limits.evidence_words if comparison.overlap.here_in_there < SUBSTANTIAL else 1
             if entry.article_id in named or len(named) >= EVIDENCE_ARTICLES or not comparison.may_share(floor):
                 continue
             longest = comparison.longest
@@ -188,7 +193,8 @@ def _marked(known: Known) -> Decided | None:
     for entry, comparison in known.comparisons:
         if comparison.relation != "shares" or comparison.overlap.here_in_there >= known.limits.shared:
             return _correcting(known, marker, [entry.article_id], entry, comparison)
-    return _correcting(known, marker, [])
+    titled = known.titled()
+    return _correcting(known, marker, [titled.article_id] if titled is not None else [])
 
 
 def _correcting(
@@ -250,8 +256,22 @@ def _text_copy(known: Known) -> Decided | None:
     """A near copy or a cut copy of an earlier article."""
     for entry, comparison in known.comparisons:
         if comparison.relation in ("near_copy", "partial_copy") and entry.article_id != known.article.article_id:
+            if _next_notice(known, entry, comparison):
+                continue
             return _copy(known, entry, comparison)
     return None
+
+
+def _next_notice(known: Known, entry: Entry, comparison: Comparison) -> bool:
+    """Same source, same title, another id, and a stretch that tells something else: the next issue of a notice."""
+    there = entry.words
+    if not known.source_hash or entry.source_hash != known.source_hash or not known.article.title_words:
+        return False
+    if known.here.hashes[: known.here.title_words].tolist() != there.hashes[: there.title_words].tolist():
+        return False
+    ends = [(p.end, p.other + p.length) for p in comparison.shared]
+    starts = [*((p.start, p.other) for p in comparison.shared[1:]), (len(known.here), len(there))]
+    return any(min(s[0] - e[0], s[1] - e[1]) >= REWRITTEN for e, s in zip(ends, starts, strict=True))
 
 
 def _copy(known: Known, entry: Entry, comparison: Comparison) -> Decided:
@@ -323,5 +343,5 @@ def _target(known: Known, targets: list[str]) -> tuple[str | None, int | None, s
     for article_id in targets:
         entry = known.article_of(article_id)
         if entry is not None:
-            return article_id, entry.last_version or None, entry.decision.root
+            return entry.article_id, entry.last_version or None, entry.decision.root
     return (targets[0], None, targets[0]) if targets else (None, None, None)

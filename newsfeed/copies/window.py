@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Comparison, Pair
 from newsfeed.copies.entry import Entry, pack_entry, unpack_entry
-from newsfeed.copies.fingerprint import Hashes, winnow
+from newsfeed.copies.fingerprint import Hashes, distinct, first_letters, title_prints, winnow
 from newsfeed.copies.index import FingerprintIndex
 from newsfeed.copies.lifecycle import Known, decide_article
 from newsfeed.copies.positions import RawPositions
@@ -29,7 +29,9 @@ from newsfeed.records import Article, Verdict
 
 SLACK = 1 << 16  # offsets judged but not committed yet, which a replay may need
 CANDIDATES = 24  # earlier articles that are held against the text, those with most common fingerprints first
-COMPARED = 8  # of these, looked at passage by passage; candidates with one common fingerprint make up this number at most
+COMPARED = (
+    8  # of these, looked at passage by passage; candidates with one common fingerprint make up this number at most
+)
 CHAIN = 64  # versions of one article id that are searched for the same text
 DECODED = 512  # entries kept decoded
 
@@ -133,7 +135,12 @@ class CopyWindow:
         return Judgement(entry.decision.verdict(article, self._rules), packed)
 
     def _judge(self, offset: int, article: Article, mark: int) -> Entry:
-        here = Words(np.frombuffer(article.word_hashes, "<u4"), article.title_words)
+        here = Words(
+            np.frombuffer(article.word_hashes, "<u4"),
+            article.title_words,
+            first_letters=first_letters(article),
+            capital_names=article.language != "de",
+        )
         limits = thresholds(article.language)
         same = text_hash(here)
         known = Known(
@@ -144,8 +151,10 @@ class CopyWindow:
             text_hash=same,
             chain=self._chain(article.article_id, offset, mark),
             same_text=self._same_text(same, here, offset, mark),
-            article_of=lambda article_id: self._newest(article_id, offset, mark),
+            article_of=lambda article_id: self._named(article_id, offset, mark),
             compared=lambda: self._compare(offset, mark, here, article),
+            titled=lambda: self._titled(offset, mark, here),
+            source_hash=source_hash(article.source),
         )
         decided = decide_article(known)
         inserted = None
@@ -157,7 +166,7 @@ class CopyWindow:
             time_ms=article.time_ms, mark=mark, article_id=article.article_id, text_hash=known.text_hash,
             decision=decided.decision, last_version=decided.last_version, told=decided.told, canceled=decided.canceled,
             previous=decided.previous, first_same=offset if known.same_text is None else known.same_text.offset,
-            title_words=article.title_words, distinct=here.distinct_count, word_hashes=article.word_hashes, word_bounds=article.word_bounds, inserted=inserted,
+            source_hash=known.source_hash, url_id=article.url_id, title_words=article.title_words, distinct=here.distinct_count, word_hashes=article.word_hashes, word_bounds=article.word_bounds, inserted=inserted,
         )  # fmt: skip
 
     def _compare(self, offset: int, mark: int, here: Words, article: Article) -> list[tuple[Entry, Comparison]]:
@@ -197,6 +206,16 @@ class CopyWindow:
         sure = int((counts[best] > 1).sum())
         return offsets[best[: max(COMPARED, sure)]].tolist(), common
 
+    def _titled(self, offset: int, mark: int, here: Words) -> Entry | None:
+        """The newest live article whose whole title is the end of this title."""
+        prints = title_prints(here.hashes[: here.title_words])
+        _, found = self._index.find(*self._index.locate(prints), offset)
+        for candidate in sorted(found[self._live_many(found, offset, mark)].tolist(), reverse=True):
+            entry = self.entry(candidate)
+            if entry is not None and entry.title_words and np.isin(_title_print(entry), prints).any():
+                return entry
+        return None
+
     # --- what is live ----------------------------------------------------------------------------------------------
 
     def _live(self, candidate: int, offset: int, mark: int) -> bool:
@@ -209,7 +228,9 @@ class CopyWindow:
 
     def _live_many(self, candidates: NDArray[np.int64], offset: int, mark: int) -> NDArray[np.bool_]:
         slot = candidates % self._slots
-        live: NDArray[np.bool_] = (candidates >= max(0, offset - self._capacity)) & (candidates < offset) & (self._at[slot] == candidates)
+        live: NDArray[np.bool_] = (
+            (candidates >= max(0, offset - self._capacity)) & (candidates < offset) & (self._at[slot] == candidates)
+        )
         if self._window_ms is not None:
             times = self._times[slot]
             live &= (times == 0) | (times >= mark - self._window_ms)
@@ -250,6 +271,18 @@ class CopyWindow:
             return None
         entry = self.entry(at)
         return entry if entry is not None and entry.article_id == article_id else None
+
+    def _named(self, article_id: str, offset: int, mark: int) -> Entry | None:
+        """The newest live entry that an article id names, be it the one that its URL alone would give."""
+        entry = self._newest(article_id, offset, mark)
+        if entry is not None:
+            return entry
+        _, found = self._index.find(*self._index.locate(_url_print(article_id)), offset)
+        for candidate in sorted(found[self._live_many(found, offset, mark)].tolist(), reverse=True):
+            entry = self.entry(candidate)
+            if entry is not None and entry.url_id == article_id:
+                return self._newest(entry.article_id, offset, mark)
+        return None
 
     def _chain(self, article_id: str, offset: int, mark: int) -> list[Entry]:
         """The live entries of an article id, newest first."""
@@ -365,9 +398,26 @@ class CopyWindow:
 
 
 def _inserted(entry: Entry) -> Hashes:
-    if entry.inserted is not None:
-        return np.frombuffer(entry.inserted, "<u4")
-    return winnow(entry.words.shingles)
+    """The fingerprints of an entry in the index: those of its text that its original does not hold, and its title's."""
+    own = winnow(entry.words.shingles) if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")
+    return distinct(np.concatenate([own, _title_print(entry), _url_print(entry.url_id)]))
+
+
+def _url_print(url_id: str | None) -> Hashes:
+    return np.array([] if url_id is None else [int(url_id[:8], 16)], np.uint32)
+
+
+def _title_print(entry: Entry) -> Hashes:
+    return title_prints(np.frombuffer(entry.word_hashes, "<u4")[: entry.title_words])[:1]
+
+
+def source_hash(source: str) -> int:
+    """63 bits of a source's name; 0 for none."""
+    return (
+        int.from_bytes(hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+        if source
+        else 0
+    )
 
 
 def _key(article_id: str) -> int:

@@ -30,6 +30,7 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
         notes: what cleaning dropped or changed that the producer should know.
         word_hashes: uint32 little endian, one a folded word of title and body in reading order (``copies.fingerprint``).
         word_bounds: where each of those words stands (``copies.bounds``).
+        url_id: the article id that the URL alone would give; ``corrects`` may name an article by its URL.
         title_words: how many of them are the title's.
     """
 
@@ -52,3 +53,4 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     word_hashes: bytes = b""
     word_bounds: bytes = b""
     title_words: int = 0
+    url_id: str | None = None

@@ -3,6 +3,6 @@
 from newsfeed.subscriptions.alerts import alert_id, build_alert
 from newsfeed.subscriptions.errors import QueryError
 from newsfeed.subscriptions.matcher import Match, Matcher
-from newsfeed.subscriptions.parsing import Query, parse
+from newsfeed.subscriptions.query import Query, parse
 
 __all__ = ["Match", "Matcher", "Query", "QueryError", "alert_id", "build_alert", "parse"]

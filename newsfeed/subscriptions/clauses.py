@@ -1,177 +1,186 @@
-"""The parts of a query: what each asks of an article, by which keys it is found, and where the article answers it.
-
-Keys: ``w:`` a folded word, ``a:`` an actor (id, country, code, name), ``p:`` a topic or one of its ancestors, ``r:`` a word of a
-role, ``l:`` language, ``s:`` source, ``k:`` kind of verdict.
-"""
+"""The clauses of a query: each can be tested on an article, shown in it, and names the keys an article must have to satisfy it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from newsfeed.records import ClauseSpan
-from newsfeed.subscriptions.view import View
+from newsfeed.subscriptions.forms import is_arabic
+from newsfeed.subscriptions.keys import EVERY, PREFIX_LENGTHS, keys_of
+from newsfeed.subscriptions.proximity import windows
+from newsfeed.subscriptions.reading import MAX_SPANS, Reading
 
-Keys = frozenset[str]
+Slots = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """One of some keys: an actor, a topic, a language, a source, a kind, a role."""
+    """A tag or property: any of its keys will do.
 
-    text: str
-    keys: Keys
+    Attributes:
+        field: actor, topic, language, source or kind. value: as written. keys: what an article must have one of.
+    """
 
-    def holds(self, view: View) -> bool:
-        return not self.keys.isdisjoint(view.keys)
+    field: str
+    value: str
+    keys: frozenset[str]
 
-    def required(self) -> Keys | None:
-        return self.keys
+    def test(self, reading: Reading) -> bool:
+        return not self.keys.isdisjoint(reading.keys)
 
-    def spans(self, view: View) -> list[ClauseSpan]:
-        return [span for key in sorted(self.keys & view.keys) for span in view.tag_spans(key)]
+    def required(self) -> list[frozenset[str]]:
+        return [self.keys]
+
+    def spans(self, reading: Reading) -> list[ClauseSpan]:
+        out: list[ClauseSpan] = []
+        if self.field == "actor":
+            for actor in reading.enriched.actors:
+                if not self.keys.isdisjoint(keys_of(actor)):
+                    out += [ClauseSpan(field=m.field, start=m.start, end=m.end, text=m.text) for m in actor.mentions]
+        elif self.field == "topic":
+            for topic in reading.enriched.topics:
+                if not self.keys.isdisjoint([f"topic:{topic.id}", "topic:*", *(f"topic:{x}" for x in topic.path)]):
+                    out += [ClauseSpan(field=e.field, start=e.start, end=e.end, text=e.text) for e in topic.evidence]
+        return out[:MAX_SPANS]
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """Words in a row, or within ``slop`` further words of each other; each word in one of several spellings.
+class Role:
+    """Words that stand together in the role of an actor; no words: any role."""
 
-    ``field`` is ``title``, ``body`` or ``text`` (either). With ``prefix`` the last word is a beginning.
-    """
+    value: str
+    words: str
 
-    text: str
-    field: str
-    words: tuple[Keys, ...]
-    slop: int = 0
-    prefix: bool = False
+    field = "role"
 
-    def holds(self, view: View) -> bool:
-        return next(self._found(view), None) is not None
+    def test(self, reading: Reading) -> bool:
+        return bool(self._actors(reading))
 
-    def required(self) -> Keys | None:
-        whole = self.words[:-1] if self.prefix else self.words
-        best = max(whole, key=lambda keys: max(map(len, keys)), default=None)
-        return None if best is None else frozenset("w:" + word for word in best)
+    def required(self) -> list[frozenset[str]]:
+        return [frozenset({f"role:{word}"}) for word in (self.words.split(" ") if self.words else ["*"])]
 
-    def spans(self, view: View) -> list[ClauseSpan]:
-        return [view.word_span(field, start, end) for field, start, end in self._found(view)]
+    def spans(self, reading: Reading) -> list[ClauseSpan]:
+        mentions = [m for number in self._actors(reading) for m in reading.enriched.actors[number].mentions]
+        return [ClauseSpan(field=m.field, start=m.start, end=m.end, text=m.text) for m in mentions[:MAX_SPANS]]
 
-    def _found(self, view: View) -> Iterator[tuple[str, int, int]]:
-        for field in ("title", "body") if self.field == "text" else (self.field,):
-            places = [
-                view.places(field, keys, prefix=self.prefix and at == len(self.words) - 1)
-                for at, keys in enumerate(self.words)
-            ]
-            if not all(places):
-                continue
-            rest = [set(each) for each in places[1:]]
-            for start in places[0]:
-                end = self._follow(start, rest) if self.slop == 0 else self._near(start, rest)
-                if end is not None:
-                    yield field, min(start, end[0]), end[1]
-
-    @staticmethod
-    def _follow(start: int, rest: list[set[int]]) -> tuple[int, int] | None:
-        if all(start + 1 + at in places for at, places in enumerate(rest)):
-            return start, start + 1 + len(rest)
-        return None
-
-    def _near(self, start: int, rest: list[set[int]]) -> tuple[int, int] | None:
-        """All other words within a stretch of as many words as there are, and ``slop`` more; each at a place of its own."""
-        room = len(rest) + self.slop
-        taken = {start}
-        for places in rest:
-            close = [place for place in range(start - room, start + room + 1) if place in places and place not in taken]
-            if not close:
-                return None
-            taken.add(min(close, key=lambda place: (abs(place - start), place)))
-        return (min(taken), max(taken) + 1) if max(taken) - min(taken) <= room else None
+    def _actors(self, reading: Reading) -> list[int]:
+        wanted = f" {self.words} " if self.words else ""
+        return [n for n, role in enumerate(reading.roles) if role != "  " and wanted in role]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """The best topic score lies in a range (inclusive)."""
+    """The score of any topic, or the salience of any actor, lies in a range (``low`` and ``high`` may be infinite)."""
 
-    text: str
+    field: str
+    value: str
     low: float
     high: float
+    low_in: bool
+    high_in: bool
 
-    def holds(self, view: View) -> bool:
-        return self.low <= view.score <= self.high
+    def _holds(self, number: float) -> bool:
+        above = number >= self.low if self.low_in else number > self.low
+        return above and (number <= self.high if self.high_in else number < self.high)
 
-    def required(self) -> Keys | None:
-        return None
+    def test(self, reading: Reading) -> bool:
+        if self.field == "score":
+            return any(self._holds(topic.score) for topic in reading.enriched.topics)
+        return any(self._holds(actor.salience) for actor in reading.enriched.actors)
 
-    def spans(self, view: View) -> list[ClauseSpan]:
-        return []
+    def required(self) -> list[frozenset[str]]:
+        return [frozenset({"topic:*" if self.field == "score" else "actor:*"})]
 
-
-@dataclass(frozen=True, slots=True)
-class Not:
-    """The part does not hold."""
-
-    part: Node
-
-    def holds(self, view: View) -> bool:
-        return not self.part.holds(view)
-
-    def required(self) -> Keys | None:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class And:
-    """All parts hold."""
-
-    parts: tuple[Node, ...]
-
-    def holds(self, view: View) -> bool:
-        return all(part.holds(view) for part in self.parts)
-
-    def required(self) -> Keys | None:
-        found = [keys for part in self.parts if (keys := part.required())]
-        return min(found, key=rarity, default=None)
+    def spans(self, reading: Reading) -> list[ClauseSpan]:
+        found = (
+            [e for topic in reading.enriched.topics if self._holds(topic.score) for e in topic.evidence]
+            if self.field == "score"
+            else [m for actor in reading.enriched.actors if self._holds(actor.salience) for m in actor.mentions]
+        )
+        return [ClauseSpan(field=s.field, start=s.start, end=s.end, text=s.text) for s in found[:MAX_SPANS]]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
-    """One part holds."""
+class Words:
+    """Folded words of the text: one word, a phrase, words near each other, or the beginning of a word.
 
-    parts: tuple[Node, ...]
+    Attributes:
+        field: text (title or body), title or body. value: as written, with quotes, star and distance.
+        slots: for each word its spellings. slop: how far the words may move. prefix: the only word is a beginning.
+        phrases: the spellings of the whole, where it has no slop.
+    """
 
-    def holds(self, view: View) -> bool:
-        return any(part.holds(view) for part in self.parts)
+    field: str
+    value: str
+    slots: Slots
+    slop: int
+    prefix: bool
+    phrases: tuple[str, ...]
 
-    def required(self) -> Keys | None:
-        found = [part.required() for part in self.parts]
-        return None if any(keys is None for keys in found) else frozenset().union(*(keys for keys in found if keys))
-
-
-Clause = Tag | Words | Score
-Node = Clause | Not | And | Or
-
-# What share of a feed's articles answers a key of each kind: guesses, which decide only how fast a query is passed over.
-_COMMON = {"l": 0.3, "k": 0.7, "s": 0.02, "r": 0.05, "p": 0.05, "a": 0.03}
-
-
-def rarity(keys: Keys) -> float:
-    """About what share of articles answers one of the keys; a long word is rarer than a short one."""
-    return sum(0.2 / max(1, len(key) - 3) if key[0] == "w" else _COMMON[key[0]] for key in keys)
-
-
-def leaves(node: Node) -> Iterator[Clause]:
-    """The clauses that a match may rest on: all but those under NOT."""
-    if isinstance(node, And | Or):
-        for part in node.parts:
-            yield from leaves(part)
-    elif not isinstance(node, Not):
-        yield node
-
-
-def positive(node: Node) -> bool:
-    """Whether something must be there for the query to hold."""
-    if isinstance(node, Not):
+    def test(self, reading: Reading) -> bool:
+        if not self.prefix:
+            for slot in self.slots:
+                if not any(word in reading.words for word in slot):
+                    return False
+            if self.field == "text" and len(self.slots) == 1:
+                return True
+        for field in self._fields():
+            if self._by_place(reading):
+                if next(windows(reading.positions(field), self.slots, self.slop), None):
+                    return True
+            else:
+                padded, end = reading.padded[field], "" if self.prefix else " "
+                if any(f" {phrase}{end}" in padded for phrase in self.phrases) or (
+                    self.prefix and self._bare(reading, field)
+                ):
+                    return True
         return False
-    if isinstance(node, And):
-        return any(map(positive, node.parts))
-    return all(map(positive, node.parts)) if isinstance(node, Or) else True
+
+    def _by_place(self, reading: Reading) -> bool:
+        """Whether words must be looked up one by one: they may move, or stand in other forms than in the text."""
+        return bool(self.slop) or (reading.arabic and not self.prefix)
+
+    def _bare(self, reading: Reading, field: str) -> list[int]:
+        """The places of words that begin so once what Arabic writes onto them is off."""
+        if not reading.arabic or not is_arabic(self.phrases[0]):
+            return []
+        begun = tuple(self.phrases)
+        found = [at for form, places in reading.positions(field).items() if form.startswith(begun) for at in places]
+        return sorted(set(found))
+
+    def required(self) -> list[frozenset[str]]:
+        if self.prefix:
+            return [frozenset(f"{word[: PREFIX_LENGTHS[-1]]}*" for word in self.slots[0])]
+        return [frozenset(slot) for slot in self.slots]
+
+    def spans(self, reading: Reading) -> list[ClauseSpan]:
+        out: list[ClauseSpan] = []
+        for field in self._fields():
+            if self._by_place(reading):
+                found = islice(windows(reading.positions(field), self.slots, self.slop), MAX_SPANS)
+                out += [reading.word_span(field, first, last) for first, last in found]
+            elif self.prefix and reading.arabic and is_arabic(self.phrases[0]):
+                out += [reading.word_span(field, at, at) for at in self._bare(reading, field)[:MAX_SPANS]]
+            else:
+                places = {
+                    place
+                    for phrase in self.phrases
+                    for place in islice(reading.occurrences(field, phrase, whole=not self.prefix), MAX_SPANS)
+                }
+                out += [reading.span(field, start, end) for start, end in sorted(places)]
+        return out[:MAX_SPANS]
+
+    def _fields(self) -> tuple[str, ...]:
+        return ("title", "body") if self.field == "text" else (self.field,)
+
+
+Leaf = Tag | Role | Score | Words
+
+
+def text_of(leaf: Leaf) -> str:
+    """The clause in Lucene syntax."""
+    return leaf.value if leaf.field == "text" else f"{leaf.field}:{leaf.value}"
+
+
+__all__ = ["EVERY", "Leaf", "Role", "Score", "Slots", "Tag", "Words", "text_of"]

@@ -1,57 +1,87 @@
 """All subscriptions at once: which of them does an article answer?
 
-Every query is filed under its rarest required keys; an article looks up only its own keys, and a second required part of the query,
-held beside it, passes most of the rest over before anything is evaluated.
+Each query is filed under its rarest required key and, behind it, a second one; an article meets only the queries whose two keys it
+has, and evaluates those. Equal clauses of different queries are one object.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from newsfeed.records import Clause, Enriched, Subscription
-from newsfeed.subscriptions.clauses import And, Keys, Node, leaves, rarity
-from newsfeed.subscriptions.parsing import Query, Resolve, parse
-from newsfeed.subscriptions.view import View
+from newsfeed.subscriptions.clauses import Leaf, text_of
+from newsfeed.subscriptions.index import Index
+from newsfeed.subscriptions.names import Resolve
+from newsfeed.subscriptions.query import parse
+from newsfeed.subscriptions.reading import Reading
+from newsfeed.subscriptions.tree import Node, matched, shared
 
-MOST_SPANS = 20  # of one clause in an alert
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Match:
-    """A subscription that an article answers, with the clauses that matched and where."""
+    """A subscription that an article answers.
+
+    Attributes:
+        subscription: as it was put.
+    """
 
     subscription: Subscription
-    clauses: list[Clause]
+    _root: Node = field(repr=False)
+    _explained: _Explained = field(repr=False)
+
+    @property
+    def clauses(self) -> list[Clause]:
+        """The clauses that matched, with their spans in the article; worked out when asked for, once for all matches."""
+        return self._explained.clauses(self._root)
 
 
-@dataclass(frozen=True, slots=True)
-class _Filed:
+class _Explained:
+    """The clauses of one article that have been explained already: many subscribers ask for the same."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._known: dict[Leaf, Clause] = {}
+
+    def clauses(self, root: Node) -> list[Clause]:
+        out: list[Clause] = []
+        for leaf in matched(root, self._reading):
+            clause = self._known.get(leaf)
+            if clause is None:
+                clause = self._known[leaf] = Clause(clause=text_of(leaf), spans=leaf.spans(self._reading))
+            out.append(clause)
+        return out
+
+
+@dataclass(slots=True)
+class _Held:
+    """A subscription and its compiled query; ``number`` grows with every put."""
+
+    number: int
     subscription: Subscription
-    query: Query
-    first: Keys | None
-    second: Keys | None
+    root: Node
 
 
 class Matcher:
     """Subscriptions by id; put and remove take effect with the next article.
 
     Args:
-        resolve: see ``parse``.
+        resolve: further actor ids of a name, see ``query.parse``.
     """
 
     def __init__(self, resolve: Resolve | None = None) -> None:
         self._resolve = resolve
-        self._filed: dict[str, _Filed] = {}
-        self._by_key: dict[str, dict[str, _Filed]] = {}
-        self._unfiled: dict[str, _Filed] = {}  # no key is required: asked of every article
+        self._held: dict[str, _Held] = {}
+        self._index: Index[_Held] = Index()
+        self._leaves: dict[Leaf, Leaf] = {}
+        self._numbers = 0
 
     def __len__(self) -> int:
-        return len(self._filed)
+        return len(self._held)
 
     def get(self, id: str) -> Subscription | None:
         """The subscription of an id."""
-        filed = self._filed.get(id)
-        return filed.subscription if filed is not None else None
+        held = self._held.get(id)
+        return held.subscription if held is not None else None
 
     def put(self, subscription: Subscription) -> None:
         """Add a subscription or replace the one of its id.
@@ -59,57 +89,30 @@ class Matcher:
         Raises:
             QueryError: the query cannot be used; what was there before stays.
         """
-        query = parse(subscription.query, self._resolve)
-        first, second = _required(query.node)
+        root = shared(parse(subscription.query, self._resolve).root, self._leaves)
         self.remove(subscription.id)
-        filed = _Filed(subscription, query, first, second)
-        self._filed[subscription.id] = filed
-        if first is None:
-            self._unfiled[subscription.id] = filed
-        for key in first or ():
-            self._by_key.setdefault(key, {})[subscription.id] = filed
+        self._numbers += 1
+        held = _Held(self._numbers, subscription, root)
+        self._held[subscription.id] = held
+        self._index.add(held, root)
 
     def remove(self, id: str) -> None:
         """Forget a subscription; none of that id is no error."""
-        filed = self._filed.pop(id, None)
-        if filed is None:
-            return
-        self._unfiled.pop(id, None)
-        for key in filed.first or ():
-            held = self._by_key[key]
-            del held[id]
-            if not held:
-                del self._by_key[key]
+        held = self._held.pop(id, None)
+        if held is not None:
+            self._index.discard(held)
 
     def match(self, enriched: Enriched) -> list[Match]:
-        """The subscriptions that want to hear of the article now, by id. Paused ones and other triggers are passed over."""
-        view = View(enriched)
-        keys, kind = view.keys, enriched.verdict.kind
-        candidates = dict(self._unfiled)
-        for key in keys & self._by_key.keys():
-            for id, filed in self._by_key[key].items():
-                if filed.second is None or not filed.second.isdisjoint(keys):
-                    candidates[id] = filed
-        out = []
-        for id in sorted(candidates):
-            filed = candidates[id]
-            subscription = filed.subscription
-            if not subscription.paused and kind in subscription.on and filed.query.node.holds(view):
-                out.append(Match(subscription, explain(filed.query.node, view)))
+        """The subscriptions whose query the article answers and that want its kind, paused ones passed over, in order of their ids.
+
+        For a correction or withdrawal this says only what matches; who is told of it, ``Told`` knows.
+        """
+        reading, kind = Reading(enriched), enriched.verdict.kind
+        explained = _Explained(reading)
+        out = [
+            Match(held.subscription, held.root, explained)
+            for held in self._index.candidates(reading)
+            if kind in held.subscription.on and not held.subscription.paused and held.root.test(reading)
+        ]
+        out.sort(key=lambda match: match.subscription.id)
         return out
-
-
-def explain(node: Node, view: View) -> list[Clause]:
-    """The clauses that hold, with the places that speak for them."""
-    held = {clause.text: clause for clause in leaves(node) if clause.holds(view)}
-    return [Clause(clause=text, spans=clause.spans(view)[:MOST_SPANS]) for text, clause in held.items()]
-
-
-def _required(node: Node) -> tuple[Keys | None, Keys | None]:
-    """The two rarest sets of keys of which the article must have one each."""
-    parts = node.parts if isinstance(node, And) else (node,)
-    flat: list[Node] = []
-    for part in parts:
-        flat += part.parts if isinstance(part, And) else (part,)
-    found = sorted((keys for part in flat if (keys := part.required())), key=rarity)
-    return (found[0] if found else None), (found[1] if len(found) > 1 else None)

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from newsfeed.records import ClauseSpan, Enriched
-from newsfeed.subscriptions.keys import tag_keys
+from newsfeed.subscriptions.forms import bare_forms, is_arabic
+from newsfeed.subscriptions.keys import role_of, tag_keys
 from newsfeed.text.fold import Folded, fold
 
-FIELDS = ("title", "body")
 MAX_SPANS = 20  # as many as an actor has mentions
 
 
@@ -18,8 +18,9 @@ class Reading:
 
     Attributes:
         enriched: the record.
-        words: the distinct folded words of title and body.
+        words: the distinct folded words of title and body, in Arabic also without what is written onto them.
         keys: ``words`` and everything else the article can be found by (``keys.tag_keys``).
+        arabic: whether a word stands in ``words`` in another form than in the text.
     """
 
     def __init__(self, enriched: Enriched) -> None:
@@ -28,44 +29,41 @@ class Reading:
         self.padded: dict[str, str] = {name: f" {folded.text} " for name, folded in self.folded.items()}
         self.words: set[str] = set(self.folded["body"].words)
         self.words.update(self.folded["title"].words)
+        bare = [form for word in self.words if is_arabic(word) for form in bare_forms(word)]
+        self.arabic = bool(bare)
+        self.words.update(bare)
         self.keys: set[str] = self.words.union(tag_keys(enriched))
         self._positions: dict[str, dict[str, list[int]]] = {}
 
     @cached_property
-    def sorted_words(self) -> list[str]:
-        """The distinct words in order, for prefixes."""
-        return sorted(self.words)
-
-    @cached_property
     def roles(self) -> list[str]:
         """The folded roles of the actors, padded with spaces; parallel to the record's actors."""
-        from newsfeed.subscriptions.keys import role_of
-
         return [f" {role_of(actor)} " for actor in self.enriched.actors]
 
     def positions(self, field: str) -> dict[str, list[int]]:
-        """Where every word of a field stands, counted in words."""
+        """Where every form of a word of a field stands, counted in words."""
         if field not in self._positions:
             places: dict[str, list[int]] = {}
             for place, word in enumerate(self.folded[field].words):
                 places.setdefault(word, []).append(place)
+                for form in bare_forms(word) if is_arabic(word) else ():
+                    places.setdefault(form, []).append(place)
             self._positions[field] = places
         return self._positions[field]
 
     def occurrences(self, field: str, text: str, *, whole: bool = True) -> Iterator[tuple[int, int]]:
-        """(start, end) in the folded text of every place of these folded words; ``whole``: the last word ends there."""
+        """(start, end) in the folded text of every place of these folded words; not ``whole``: to the end of the word begun."""
         padded, wanted = self.padded[field], f" {text} " if whole else f" {text}"
         at = padded.find(wanted)
         while at >= 0:
-            end = at + len(text) if whole else padded.index(" ", at + len(wanted))
-            yield at, end - (0 if whole else 1)
+            yield at, at + len(text) if whole else padded.index(" ", at + len(wanted)) - 1
             at = padded.find(wanted, at + 1)
 
     def span(self, field: str, start: int, end: int) -> ClauseSpan:
         """The span of ``folded[start:end]`` in the record's own text."""
-        first, last = self.folded[field].span(start, end)
-        source = self.enriched.title if field == "title" else self.enriched.body
-        return ClauseSpan(field=field, start=first, end=last, text=source[first:last])
+        folded = self.folded[field]
+        first, last = folded.span(start, end)
+        return ClauseSpan(field=field, start=first, end=last, text=folded.source[first:last])
 
     def word_span(self, field: str, first: int, last: int) -> ClauseSpan:
         """The span from word ``first`` to word ``last``, both included."""

@@ -64,14 +64,18 @@ def score(tagger: ActorTagger, golds: Iterable[Gold]) -> dict[str, Score]:
             if overlaps(span, gold.spans):
                 one.right += 1
             else:
-                one.wrong.append(f"{gold.name}: {gold.text[span[1] : span[2]]!r} in {gold.text[max(0, span[1] - 30) : span[2] + 30]!r}")
+                one.wrong.append(
+                    f"{gold.name}: {gold.text[span[1] : span[2]]!r} in {gold.text[max(0, span[1] - 30) : span[2] + 30]!r}"
+                )
         for span in gold.spans:
             one = out[span[0]]
             one.gold += 1
             if overlaps(span, spans):
                 one.found += 1
             else:
-                one.missed.append(f"{gold.name}: {gold.text[span[1] : span[2]]!r} in {gold.text[max(0, span[1] - 30) : span[2] + 30]!r}")
+                one.missed.append(
+                    f"{gold.name}: {gold.text[span[1] : span[2]]!r} in {gold.text[max(0, span[1] - 30) : span[2] + 30]!r}"
+                )
     return out
 
 
@@ -92,7 +96,7 @@ def country_recall(tagger: ActorTagger, events: Iterable[Event]) -> Score:
     for event in events:
         actors = tagger.tag(Document("", event.text, event.language)).actors
         codes = {(actor.code or "")[:3] for actor in actors}
-        for code in sorted(event.countries):
+        for code in sorted(event.countries & tagger.country_codes):  # IGO, IMG, NGO … are no countries
             one.gold += 1
             if code in codes:
                 one.found += 1

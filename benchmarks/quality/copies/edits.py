@@ -89,12 +89,20 @@ def other_numbers(text: Text, rng: random.Random, _: list[str]) -> Text | None:
 
 
 def other_name(text: Text, rng: random.Random, words: list[str]) -> Text | None:
-    """The longest word of the title that stands twice in the body gives way to another one throughout."""
-    names = [word for word in _WORD.findall(text.title) if len(word) > 4 and text.body.count(word) >= 2]
-    if not names:
+    """The longest name of the title that stands twice in the body gives way to another one throughout. Names are told by their
+    capitals where the script has them; elsewhere any longer word is taken."""
+    cased = text.language != "ar"
+    named = [word for word in _WORD.findall(text.title) if len(word) > 4 and text.body.count(word) >= 2]
+    names = [word for word in named if not cased or (word[0].isupper() and word.lower() not in text.body)]
+    others = [word for word in words if len(word) > 4 and word not in text.body and (not cased or word[0].isupper())]
+    if not names or not others:
         return None
-    name, other = max(names, key=len), rng.choice([word for word in words if len(word) > 4 and word not in text.body])
-    return replace(text, title=text.title.replace(name, other), body=text.body.replace(name, other))
+    name, other = max(names, key=len), rng.choice(others)
+    return replace(
+        text,
+        title=re.sub(rf"\b{re.escape(name)}\b" if cased else re.escape(name), other, text.title),
+        body=re.sub(rf"\b{re.escape(name)}\b" if cased else re.escape(name), other, text.body),
+    )
 
 
 TWINS: dict[str, Callable[[Text, random.Random, list[str]], Text | None]] = {

@@ -27,13 +27,17 @@ def main() -> None:
     parser.add_argument("--wrong", action="store_true", help="list the wrong answers (development split only)")
     arguments = parser.parse_args()
     tagger = SubjectTagger()
-    print(f"{'data set':<16} {'n':>5} {'macro-F1':>8} {'target':>6} {'accuracy':>8} {'no topic':>8}  F1 by class   (split {arguments.split})")
+    print(
+        f"{'data set':<16} {'n':>5} {'macro-F1':>8} {'target':>6} {'accuracy':>8} {'no topic':>8}  F1 by class   (split {arguments.split})"
+    )
     scored: list[tuple[float, bool]] = []
     for name, table, read, target in SETS:
         result = measure(read(arguments.split), mapping(table), tagger)
         scored += result.scored
         classes = "  ".join(f"{label} {score:.2f}" for label, score in result.f1().items())
-        print(f"{name:<16} {result.number:>5} {result.macro_f1:>8.3f} {target:>6.2f} {result.accuracy:>8.3f} {result.none:>8.3f}  {classes}")
+        print(
+            f"{name:<16} {result.number:>5} {result.macro_f1:>8.3f} {target:>6.2f} {result.accuracy:>8.3f} {result.none:>8.3f}  {classes}"
+        )
         if arguments.wrong and arguments.split == "dev":
             list_wrong(result)
     not_news(tagger, arguments.split)
@@ -53,7 +57,9 @@ def not_news(tagger: SubjectTagger, split: str) -> None:
         for sample in corpora.tgcontest(language, split):
             flag, right = tagger.tag(sample.document, []).not_news is not None, "not_news" in sample.labels
             true, said, here = true + (flag and right), said + flag, here + right
-    print(f"not-news (tgcontest ru+en): F1 {2 * true / max(1, said + here):.3f} (target 0.70), {true} right of {said} said, {here} there")
+    print(
+        f"not-news (tgcontest ru+en): F1 {2 * true / max(1, said + here):.3f} (target 0.70), {true} right of {said} said, {here} there"
+    )
 
 
 def calibration(scored: list[tuple[float, bool]]) -> None:
@@ -79,7 +85,9 @@ def speed(tagger: SubjectTagger) -> None:
         tagger.tag(document, [])
         times.append((time.perf_counter() - start) * 1000)
     warm = sorted(times[len(documents) :])
-    print(f"speed: median {statistics.median(warm):.3f} ms, p99 {warm[int(len(warm) * 0.99)]:.3f} ms an article of 3 KB (target 0.3)")
+    print(
+        f"speed: median {statistics.median(warm):.3f} ms, p99 {warm[int(len(warm) * 0.99)]:.3f} ms an article of 3 KB (target 0.3)"
+    )
 
 
 if __name__ == "__main__":

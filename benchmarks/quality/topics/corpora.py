@@ -42,7 +42,9 @@ def shared() -> Path:
 @cache
 def mapping(name: str) -> Mapping:
     """The reviewed table of a data set (``ant``, ``masakha``, ``tgcontest``); classes with nothing right are dropped."""
-    lines = [line for line in (Path(__file__).parent / "mapping.tsv").read_text("utf-8").splitlines() if line[:1] != "#"]
+    lines = [
+        line for line in (Path(__file__).parent / "mapping.tsv").read_text("utf-8").splitlines() if line[:1] != "#"
+    ]
     rows = [row for row in csv.DictReader(lines, delimiter="\t") if row["set"] == name and row["right"]]
     return Mapping({row["class"]: frozenset(f"medtop:{code}" for code in row["right"].split()) for row in rows})
 

@@ -16,7 +16,7 @@ import pytest
 
 from agents.demo.sample import sample_messages
 
-COMMAND = [sys.executable, "-c", "from agents.cli import main; main()", "demo"]
+COMMAND = [sys.executable, "-P", "-m", "agents.cli", "demo"]
 PATIENCE = 60.0
 
 pytestmark = [pytest.mark.broker, pytest.mark.xdist_group("broker"), pytest.mark.timeout(180)]
@@ -57,9 +57,17 @@ def alive(pids: set[int]) -> set[int]:
     return out
 
 
+def arguments_of(pid: int) -> list[str]:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
+    return []
+
+
 @contextmanager
-def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
-    """The demo at work: messages are being published, broker and worker are its children."""
+def running(
+    folder: Path, *arguments: str, until: str = "Publishing "
+) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+    """The demo at work, ``until`` it has printed a line; broker and worker are its children."""
     demo = subprocess.Popen(
         [*COMMAND, *arguments],
         stdin=subprocess.DEVNULL,
@@ -73,7 +81,7 @@ def running(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[st
     mine: set[int] = set()
     try:
         for line in demo.stdout:
-            if line.startswith("Publishing "):
+            if line.startswith(until):
                 break
         mine = children(demo.pid)
         assert len(mine) >= 2, "a broker and a worker"
@@ -107,6 +115,22 @@ def test_the_whole_demo(tmp_path: Path) -> None:
     assert "What to try next" in done.stdout
     assert "\x1b" not in done.stdout
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("newsfeed-demo-")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_kept_it_can_be_used_from_outside(tmp_path: Path) -> None:
+    with running(tmp_path, "--keep", "--rate", "0", until="  export NEWSFEED_BOOTSTRAP_SERVERS=") as (demo, mine):
+        time.sleep(0.5)
+        assert demo.poll() is None
+        listening = {arguments[3] for arguments in map(arguments_of, mine) if "--listener-url" in arguments}
+        servers = listening.pop().removeprefix("tcp://")
+        audit = [*COMMAND[:-1], "audit", "--bootstrap-servers", servers]
+        clean = {name: value for name, value in environment(tmp_path).items() if not name.startswith("NEWSFEED_")}
+        done = subprocess.run(audit, capture_output=True, text=True, env=clean, timeout=60, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(PATIENCE) == 0
+        assert alive(mine) == set()
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -1,0 +1,1 @@
+"""What alerts cost: stored queries against articles, and the same in Lucene Monitor."""

@@ -1,0 +1,57 @@
+"""How forms are folded in bulk, how they must be written, and how readings of one form are kept together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsfeed.actors.entry import Reading
+from newsfeed.text import fold_text
+
+_SPLIT = "qzqxqzq"  # a word no text holds, between the names that are folded together
+
+
+def folded_all(names: Sequence[str]) -> list[str]:
+    """The folded form of every name, folded in one go: one call a name would take most of the loading time."""
+    if not names:
+        return []
+    return [part.strip() for part in fold_text(f" {_SPLIT} ".join(names)).split(_SPLIT)]
+
+
+def surface(written: str) -> str:
+    """How a name must be written: an acronym exactly, a name that begins with a capital so, the rest anyhow."""
+    letters = [char for char in written if char.isalpha()]
+    if not letters or not (letters[0].isupper() or letters[0].islower()):
+        return "any"
+    if all(char.isupper() for char in letters) and len(letters) <= 6:
+        return "exact"
+    if letters[0].isupper():
+        last = written.replace("-", " ").split()[-1]
+        return "capitals" if " " in written and last[:1].isupper() else "capital"
+    return "any"
+
+
+def put(forms: dict[str, list[Reading]], form: str, reading: Reading) -> None:
+    """Add a reading; the same meaning in another language only widens the languages."""
+    found = forms.setdefault(form, [])
+    for number, other in enumerate(found):
+        if (other.kind, other.key, other.entity, other.surface, other.skip, other.rules) == (
+            reading.kind,
+            reading.key,
+            reading.entity,
+            reading.surface,
+            reading.skip,
+            reading.rules,
+        ):
+            found[number] = Reading(
+                other.kind,
+                other.key,
+                other.entity,
+                other.languages | reading.languages,
+                other.surface,
+                other.written,
+                other.skip,
+                other.rules,
+                other.row,
+            )
+            return
+    found.append(reading)
