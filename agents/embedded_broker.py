@@ -6,17 +6,16 @@ For first runs, demos and tests. It keeps nothing on disk; what was in it is gon
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import ctypes
 import os
 import shutil
 import signal
 import socket
 import stat
 import subprocess
-import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +25,8 @@ from aiokafka.errors import KafkaError
 
 READY_SECONDS = 20.0
 STOP_SECONDS = 5.0
-_PR_SET_PDEATHSIG = 1
+ATTEMPTS = 3
+POLL_SECONDS = 0.1
 
 
 class BrokerError(Exception):
@@ -68,10 +68,15 @@ def program() -> Path:
     return found
 
 
-def _die_with_parent() -> None:
-    """Ask Linux to end the child when the parent ends, however it ends."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+def _watch(pid: int) -> subprocess.Popen[bytes]:
+    """A small process that ends ``pid`` when this one ends, however it ends: its standard input closes then."""
+    return subprocess.Popen(
+        ["/bin/sh", "-c", 'read -r _; kill -9 "$1" 2>/dev/null', "newsfeed-broker-watch", str(pid)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C at the terminal is not meant for it
+    )
 
 
 class EmbeddedBroker:
@@ -82,8 +87,10 @@ class EmbeddedBroker:
     """
 
     def __init__(self, port: int = 0) -> None:
+        self._free = not port
         self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None
 
     @property
     def bootstrap_servers(self) -> str:
@@ -102,35 +109,37 @@ class EmbeddedBroker:
             BrokerError: no program, the port is taken, or no answer in 20 s.
         """
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+            if not self._free and probe.connect_ex(("127.0.0.1", self.port)) == 0:
                 raise BrokerError(f"something listens on 127.0.0.1:{self.port} already; choose another with --port")
+        for attempt in range(ATTEMPTS):
+            code = self._launch()
+            if code is None:
+                return self
+            if not self._free or attempt == ATTEMPTS - 1:
+                raise BrokerError(f"the embedded broker ended at once (exit code {code})")
+            self.port = free_port()  # somebody took the one before in between
+        raise AssertionError("unreachable")
+
+    def _launch(self) -> int | None:
+        """Start the process and wait for an answer; its exit code where it ended instead."""
         url = f"tcp://127.0.0.1:{self.port}"
-        arguments = [
-            str(program()),
-            "broker",
-            "--listener-url",
-            url,
-            "--advertised-listener-url",
-            url,
-            "--storage-engine",
-            "memory://newsfeed/",
-            "--silent",
-        ]
+        options = {"listener-url": url, "advertised-listener-url": url, "storage-engine": "memory://newsfeed/"}
         clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
-        self._process = subprocess.Popen(
-            arguments,
+        process = self._process = subprocess.Popen(
+            [str(program()), "broker", *(f"--{name}={value}" for name, value in options.items()), "--silent"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**clean, "RUST_LOG": "off"},
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
+        self._watcher = _watch(process.pid)
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                raise BrokerError(f"the embedded broker ended at once (exit code {self._process.returncode})")
-            if answers(self.bootstrap_servers):
-                return self
+            if answers(self.bootstrap_servers) and process.poll() is None:
+                return None
+            if process.poll() is not None:
+                self.stop()
+                return process.returncode
             time.sleep(0.05)
         self.stop()
         raise BrokerError(f"the embedded broker did not answer within {READY_SECONDS:.0f} s")
@@ -139,6 +148,12 @@ class EmbeddedBroker:
         """End it; what it held is gone."""
         if self._process is None:
             return
+        if (
+            self._watcher is not None
+        ):  # before the process is waited for: its number may belong to another one after that
+            self._watcher.kill()
+            self._watcher.communicate()
+            self._watcher = None
         self._process.terminate()
         try:
             self._process.wait(STOP_SECONDS)
@@ -146,10 +161,10 @@ class EmbeddedBroker:
             self._process.kill()
             self._process.wait()
 
-    def wait(self) -> int:
-        """Wait until it ends; returns its exit code."""
-        assert self._process is not None
-        return self._process.wait()
+    @property
+    def exit_code(self) -> int | None:
+        """Its exit code where it ended, None while it runs."""
+        return None if self._process is None else self._process.poll()
 
     def __enter__(self) -> EmbeddedBroker:
         return self.start()
@@ -158,6 +173,29 @@ class EmbeddedBroker:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+def run_forever(port: int, started: Callable[[str], None]) -> int | None:
+    """Run a broker until SIGTERM or Ctrl-C (returns None) or until it ends by itself (returns its exit code).
+
+    Args:
+        port: loopback port; 0 takes a free one.
+        started: told the address when it answers.
+
+    Raises:
+        BrokerError: it could not be started.
+    """
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # A flag, no exception: one that is raised inside a finaliser would be swallowed.
+        signal.signal(number, lambda *_: asked.set())
+    with EmbeddedBroker(port) as broker:
+        started(broker.bootstrap_servers)
+        while not asked.wait(POLL_SECONDS):
+            code = broker.exit_code
+            if code is not None:
+                return code
+    return None
 
 
 def answers(bootstrap_servers: str) -> bool:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from typing import Any
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from agents import clients
 from agents.settings import Settings
 
 POLL_MS = 200
 ONE_MS = 2_000
-Record = ConsumerRecord
+Record = Any  # aiokafka.ConsumerRecord, which has no types
 
 
 class MissingTopic(Exception):
@@ -29,7 +30,7 @@ async def places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]
     return [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
 
 
-async def whole(settings: Settings, topic: str) -> AsyncIterator[Record]:
+async def whole(settings: Settings, topic: str) -> AsyncGenerator[Record, None]:
     """Every record from the first that is kept to the end at the time of the call; partition after partition interleaved.
 
     Raises:
@@ -71,7 +72,7 @@ async def one(settings: Settings, topic: str, partition: int, offset: int) -> Re
         return None
 
 
-async def follow(settings: Settings, topic: str, *, from_beginning: bool) -> AsyncIterator[Record]:
+async def follow(settings: Settings, topic: str, *, from_beginning: bool) -> AsyncGenerator[Record, None]:
     """Records as they come, without end.
 
     Raises:

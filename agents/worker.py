@@ -12,6 +12,7 @@ import faust
 
 from agents import clients, health, logs
 from agents.app import create_app
+from agents.delivery import EXIT_FAIL_STOP, fail_stop
 from agents.settings import Settings
 from newsfeed.copies import STATE_VERSION
 from topics import creation
@@ -39,13 +40,19 @@ class Worker:
             self._apps[name] = app
 
     def report(self) -> tuple[bool, dict[str, object]]:
-        """Whether every agent has its partitions and is not in a rebalance."""
+        """Whether every agent has had its assignment and is not in a rebalance."""
         agents = {}
         for name, app in self._apps.items():
-            consumer = getattr(app, "consumer", None)
-            partitions = len(consumer.assignment()) if app.started and consumer is not None and consumer.started else 0
-            agents[name] = {"started": app.started, "rebalancing": app.rebalancing, "partitions": partitions}
-        ready = all(each["started"] and not each["rebalancing"] for each in agents.values())
+            assigned = app._assignment  # None until the group's first answer; a test guards the name
+            agents[name] = {
+                "started": app.started,
+                "rebalancing": app.rebalancing,
+                "assigned": assigned is not None,
+                "partitions": sorted(place.partition for place in assigned or ()),
+            }
+        ready = bool(agents) and all(
+            each["started"] and each["assigned"] and not each["rebalancing"] for each in agents.values()
+        )
         return ready, {"agents": agents}
 
     async def _prepare(self) -> int:
@@ -89,7 +96,66 @@ class Worker:
         for app in self._apps.values():
             app.finalize()
         await asyncio.gather(*(app.start() for app in self._apps.values()))
-        log.info("worker ready")
+        code = await self._watch(stop)
+        await self._stop()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(pages.cleanup(), 1)
+        log.info("worker stopped", exit_code=code)
+        return code
+
+    async def _watch(self, stop: asyncio.Event) -> int:
+        told = False
+        while not stop.is_set():
+            for name, app in self._apps.items():
+                if app.crashed or app.should_stop:
+                    log.error("agent ended", agent=name, reason=repr(app.crash_reason))
+                    return EXIT_FAIL_STOP
+            if not told and self.report()[0]:
+                log.info("worker ready")
+                told = True
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), CHECK_SECONDS)
+        return 0
+
+    async def _stop(self) -> None:
+        """Let every batch in progress end and commit; what hangs is left to the next start, which replays it."""
+        stopping = asyncio.gather(*(app.stop() for app in self._apps.values()), return_exceptions=True)
+        _, late = await asyncio.wait([stopping], timeout=STOP_SECONDS)
+        if late:
+            # At once, without cancelling anything: a cancelled batch would be acknowledged.
+            fail_stop("did not stop in time; the next start replays what was not committed")
+
+
+def run(self) -> int:
+        """Run until SIGTERM or SIGINT; returns the exit code."""
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        try:
+            code = await self._prepare()
+        except clients.Unreachable as error:
+            log.error("cannot start", reason=str(error))
+            return EXIT_UNREACHABLE
+        except creation.TopicError as error:
+            log.error("cannot start", reason=str(error))
+            return EXIT_TOPICS
+        if code:
+            return code
+        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        self._create()
+        pages, address = await health.serve(self._settings.web_bind, self._settings.web_port, self.report)
+        log.info(
+            "worker starts",
+            agents=list(self._only),
+            brokers=self._settings.bootstrap_servers,
+            health=address,
+            pid=os.getpid(),
+            state_version=STATE_VERSION,
+        )
+        for app in self._apps.values():
+            app.finalize()
+        await asyncio.gather(*(app.start() for app in self._apps.values()))
         code = await self._watch(stop)
         await self._stop()
         with suppress(TimeoutError):

@@ -85,6 +85,10 @@ def office(role: str) -> tuple[str, str]:
 
 
 def convert(row: dict[str, str], codes: dict[str, str]) -> dict[str, str] | None:
+    if not re.fullmatch(r"wd:Q\d+|nf:[a-z0-9._-]+", row["id"]) or (
+        "-" in row["id"].removeprefix("nf:") and row["id"].startswith("wd:")
+    ):
+        return None  # the same city twice
     label = {x: row[f"label_{x}"] for x in LANGUAGES}
     alias = {x: [a for a in row[f"alias_{x}"].split("|") if a and not a.startswith("(")] for x in LANGUAGES}
     if row["type"] == "organisation" and label["en"] in COMPOSED:
@@ -102,6 +106,9 @@ def convert(row: dict[str, str], codes: dict[str, str]) -> dict[str, str] | None
                 alias["en"].append(name.split(" ", 1)[1]) if len(name.split()) > 2 else None
         label["en"] = re.sub(r",.*", "", label["en"])
     for x in LANGUAGES:
+        if len(label[x]) < 2:
+            label[x] = "Twitter" if x != "ar" and row["id"] == "wd:Q918" else ""
+        alias[x] = [a for a in alias[x] if len(a) > 1]
         label[x] = label[x].replace(" о-ва", " острова").replace(" (САР)", "")
         alias[x] = [
             re.sub(r"\s+", " ", a) for a in dict.fromkeys(alias[x]) if a != label[x] and "," not in a and "،" not in a

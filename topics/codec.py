@@ -41,7 +41,8 @@ def decode(value: bytes | None, wanted: type[T], spec: TopicSpec | None = None) 
     """The record of the wanted type, or ``Bad``. Unknown fields are passed over."""
     if value is None:
         return Bad(None, "no value")
-    decoder: Any = _msgpack_decoder(wanted) if spec is not None and spec.packing == "msgpack" else _json_decoder(wanted)
+    kind: Any = wanted  # a type is hashable, which the checker does not know of type[T]
+    decoder: Any = _msgpack_decoder(kind) if spec is not None and spec.packing == "msgpack" else _json_decoder(kind)
     try:
         found: T = decoder.decode(value)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:

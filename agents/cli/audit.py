@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any
 
+import msgspec
 import typer
 
 from agents.cli.options import Json, Servers
+from newsfeed.records import Position
 
 if TYPE_CHECKING:
     from agents.accounting import Account, Report
@@ -16,6 +18,23 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
 MOST_SHOWN = 50
+
+
+class Answer(msgspec.Struct):
+    """Of a verdict what the accounts need."""
+
+    article_id: str
+    version: int | None
+    raw: Position
+    kind: str
+
+
+class Event(msgspec.Struct):
+    """Of an enriched event what the accounts need."""
+
+    article_id: str
+    version: int | None
+    verdict: Answer
 
 
 @app.command()
@@ -56,26 +75,12 @@ async def _until_well(settings: Settings, wait: float) -> Report:
 
 async def account(settings: Settings) -> Report:
     """Read the four topics, raw first, so that each answer's question is known."""
-    import msgspec
-
     from agents.accounting import Account
     from agents.reading import whole
-    from newsfeed.records import Position
     from newsfeed.records.verdict import PUBLISHED_KINDS
     from topics import catalogue
     from topics.codec import Bad, decode
     from topics.deadletters import origin
-
-    class Answer(msgspec.Struct):
-        article_id: str
-        version: int | None
-        raw: Position
-        kind: str
-
-    class Event(msgspec.Struct):
-        article_id: str
-        version: int | None
-        verdict: Answer
 
     name = settings.sizing.name
     raw, found = name(catalogue.RAW), Account()

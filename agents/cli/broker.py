@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -27,18 +25,13 @@ def broker(
     Its address stands on standard output.
     """
     from agents.cli import exits, options
-    from agents.embedded_broker import EmbeddedBroker
+    from agents.embedded_broker import run_forever
 
-    def end(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, end)
-    with EmbeddedBroker(port) as running:
-        print(running.bootstrap_servers, flush=True)
+    def started(address: str) -> None:
+        print(address, flush=True)
         options.told().print("in memory only; Ctrl-C ends it. In another terminal: newsfeed worker")
-        try:
-            code = running.wait()
-        except KeyboardInterrupt:
-            return
-    options.told().print(f"newsfeed: the broker ended by itself (exit code {code})")
-    raise typer.Exit(exits.FOUND)
+
+    code = run_forever(port, started)
+    if code is not None:
+        options.told().print(f"newsfeed: the broker ended by itself (exit code {code})")
+        raise typer.Exit(exits.FOUND)

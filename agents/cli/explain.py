@@ -124,7 +124,7 @@ def _topics(articles: list[Article], settings: Settings, json: bool) -> None:
         _print(article.title, ["topic", "name", "score", "evidence"], rows, json)
         spoke = [
             [
-                each.rule.term,
+                ",".join(each.rule.topics),
                 each.term,
                 round(each.weight, 3),
                 each.title,

@@ -114,7 +114,8 @@ def _told(record: Any, spec: TopicSpec | None) -> str:
     found = value(record, spec)
     if not isinstance(found, dict):
         return "(deleted)" if found is None else str(found)[:EXCERPT]
-    verdict = found.get("verdict") if isinstance(found.get("verdict"), dict) else found
+    inner = found.get("verdict")
+    verdict = inner if isinstance(inner, dict) else found
     parts = [
         found.get("trigger") or verdict.get("kind"),
         found.get("title") or found.get("query") or verdict.get("title"),

@@ -13,7 +13,7 @@ from newsfeed.records import Actor, Enriched, Mention, Position, Span, Subscript
 VOCABULARY = 40_000
 BODY_WORDS = 480  # 3 KB
 TITLE_WORDS = 9
-COMMON_WORDS = 150  # nobody asks for these
+COMMON_WORDS = 1_000  # nobody asks for these
 SYLLABLES = (
     "ba",
     "ce",
@@ -74,7 +74,7 @@ def world(seed: int) -> World:
     rng.shuffle(actors)
     return World(
         words, topics, actors, [f"desk{number}.example.com" for number in range(200)],
-        _zipf(len(words), 1.0), _zipf(len(topics), 0.7), _zipf(len(actors), 0.8), _zipf(len(topics), 0.3), _zipf(len(actors), 0.4),
+        _zipf(len(words), 1.0), _zipf(len(topics), 0.7), _zipf(len(actors), 0.8), _zipf(len(topics), 0.1), _zipf(len(actors), 0.15),
     )  # fmt: skip
 
 
@@ -137,7 +137,7 @@ def _words(world: World, rng: random.Random) -> str:
         return word
     if form < 0.8:
         return f'"{word} {other}"'
-    return f'"{word} {other}"~{rng.randint(2, 8)}' if form < 0.92 or len(word) < 4 else f"{word[:4]}*"
+    return f'"{word} {other}"~{rng.randint(2, 8)}' if form < 0.95 or len(word) < 6 else f"{word[:6]}*"
 
 
 def _query(world: World, rng: random.Random) -> str:

@@ -292,7 +292,7 @@ class Gazetteer:
         rules: list[Rule] = []
         for language in (*reading.languages, "*") if len(reading.languages) == 1 else ("*",):
             for actor, rule in self._rules.get((language, form), ()):
-                if actor == "*" or actor == reading.kind or (reading.entity is not None and actor == reading.entity.id):
+                if actor in ("*", reading.kind) or (reading.entity is not None and actor == reading.entity.id):
                     rules.append(rule)
         if not rules:
             return reading

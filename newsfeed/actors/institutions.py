@@ -83,16 +83,10 @@ def _head(passage: Passage, hit: Hit, grammar: Grammar) -> Found | None:
     language = passage.language
     reading = hit.of("body", "office")
     if reading is not None and reading.kind in ("body", "office"):
-        found = Found(
-            hit.start,
-            hit.end,
-            (hit.start, hit.end),
-            reading.kind == "office",
-            [reading.key],
-            skip=reading.skip,
-            row=reading.row,
+        office = reading.kind == "office"
+        return Found(
+            hit.start, hit.end, (hit.start, hit.end), office, [reading.key], skip=reading.skip, row=reading.row
         )
-        return found
     reading = hit.of("head_body", "head_office")
     if reading is not None:
         found = Found(

@@ -19,6 +19,7 @@ _DEFINITE = {
     "fr": ("le", "la", "l", "du", "au", "les"),
     "es": ("el", "la", "del", "al", "los"),
     "de": ("der", "die", "das", "des", "dem", "den", "im", "beim", "vom"),
+}
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
 _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
 
@@ -193,8 +194,9 @@ def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]
 
 def _cased_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
     prefixes = {surname[:3] for surname in by_stem}
-    for word, text in enumerate(passage.words):
-        if text[:3] in prefixes and not passage.taken[word] and passage.upper(word):
+    for word in passage.capitals:
+        text = passage.words[word]
+        if text[:3] in prefixes and not passage.taken[word]:
             actors = by_stem.get(stem(text))
             if actors is None:
                 continue

@@ -6,6 +6,7 @@ from newsfeed.actors.entry import Hit
 from newsfeed.text import Folded
 
 _BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•—–')
+_WIDE = _BREAKS | frozenset(",،/+")
 _STOPS = frozenset('.!?…\n؟•:«"“„')
 _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"))
 
@@ -17,6 +18,7 @@ class Passage:
         name: ``title`` or ``body``. source: the original text. words: folded words.
         starts, ends: code points in ``source`` of every word. hits: forms found, in reading order.
         at, till: the hit that begins at, or ends before, a word. taken: 1 for words that belong to a decided mention.
+        capitals: the words that begin with a capital letter.
         shouting: nothing in the field is written in lower case although the script has it.
     """
 
@@ -33,6 +35,7 @@ class Passage:
         self._gaps = [source[: self.starts[0]], *inner, source[self.ends[-1] :]] if self.words else [source]
         self._near = [False, *[gap == " " or _narrow(gap) for gap in inner], False]
         self._upper = [source[start].isupper() for start in self.starts]
+        self.capitals = [word for word, upper in enumerate(self._upper) if upper]
         self._stops = [gap != " " and not _STOPS.isdisjoint(gap) for gap in self._gaps]
         self.hits: list[Hit] = []
         self.at: dict[int, Hit] = {}
@@ -92,7 +95,7 @@ class Passage:
 
 def _narrow(gap: str) -> bool:
     """Whether what stands between two words keeps them together: space, hyphen, apostrophe."""
-    return len(gap) < 4 and not any(char in _BREAKS or char in ",،/+" for char in gap)
+    return len(gap) < 4 and _WIDE.isdisjoint(gap)
 
 
 def script(text: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from newsfeed.actors.beside import apposed, speech_beside, title_before, title_further
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
-from newsfeed.actors.people import TITLES, Person
+from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
 _BREAKING = frozenset(
@@ -82,18 +83,27 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
     if passage.shouting:
         return []
     out: list[Person] = []
-    word, count = 0, len(passage.words)
-    while word < count:
-        if passage.taken[word] or not passage.upper(word) or _breaks(passage, word):
-            word += 1
+    done = 0
+    lonely = passage.language != "ru"  # one capitalised word with nothing known beside it is nobody
+    at, till, taken = passage.at, passage.till, passage.taken
+    for word in passage.capitals:
+        if word < done or taken[word] or _breaks(passage, word):
             continue
-        end = _run(passage, word, grammar)
+        done = end = _run(passage, word, grammar)
+        if lonely and end == word + 1 and word not in till:
+            continue
+        if (
+            lonely
+            and passage.language == "de"
+            and word not in till
+            and not any(w in at for w in range(word, end))
+            and len(passage.words[word]) > 1
+        ):
+            continue  # German nouns are capitalised: only what is known begins a name
         person = _decide(passage, word, end, grammar)
         if person is not None:
             out.append(person)
-            word = max(person.end, word + 1)
-        else:
-            word = end
+            done = max(person.end, word + 1)
     return out
 
 
@@ -160,7 +170,7 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
     given = next((w for w in range(start, end) if _given(passage, w) is not None), -1)
     if given < 0:
         given = next((w for w in range(start, end - 1) if _weak(passage, w) and _surname(passage, w + 1)), -1)
-    title = _title_before(passage, start)
+    title = title_before(passage, start)
     size = end - start
     hyphened = given >= 0 and end - given >= 2 and "-" in passage.gap(given + 1) and _given(passage, given + 1) is None
     if given >= 0 and end - given >= 2 and not _acronym(passage, given + 1) and not hyphened:
@@ -185,9 +195,9 @@ def _named(passage: Passage, start: int, given: int, end: int) -> Person:
     """A given name and what follows it: how many words belong to the name differs by language."""
     words = passage.words
     first = given
-    if passage.language == "ru" and given == start + 1 and SURNAME_RU.search(words[start]):
-        if end == given + 1 or (end == given + 2 and PATRONYMIC.search(words[end - 1])):
-            return Person(start, end, 0, None, "surname and given name", given=given)
+    closed = end == given + 1 or (end == given + 2 and PATRONYMIC.search(words[end - 1]))
+    if passage.language == "ru" and given == start + 1 and closed and SURNAME_RU.search(words[start]):
+        return Person(start, end, 0, None, "surname and given name", given=given)
     stop = given + 1
     while stop < end and (
         _given(passage, stop) is not None or _initial(passage, stop) or PATRONYMIC.search(words[stop])
@@ -238,17 +248,17 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
             return Person(
                 start, end, 0, None, "title before", row=title.readings[0].row, given=start if size > 1 else -1
             )
-    speech = _speech_beside(passage, start, end)
-    if size in (2, 3) and (russian or passage.language == "ar" or passage.language != "de"):
+    speech = speech_beside(passage, start, end)
+    if size in (2, 3) and passage.language != "de":
         further = (
             russian
             and passage.near(start)
             and (bool(passage.taken[start - 1]) or passage.till.get(start) is not None or surname)
-            and _title_further(passage, start)
+            and title_further(passage, start)
         )
-        if speech or further or _apposed(passage, end):
-            if not russian or surname or further or (speech and size == 2):
-                return Person(start, end, 0, None, "apposition or speech verb", given=start)
+        likely = not russian or surname or further or (speech and size == 2)
+        if likely and (speech or further or apposed(passage, end)):
+            return Person(start, end, 0, None, "apposition or speech verb", given=start)
     if (
         size == 2
         and russian
@@ -311,43 +321,3 @@ def _surname(passage: Passage, word: int) -> bool:
 def _acronym(passage: Passage, word: int) -> bool:
     raw = passage.raw(word)
     return len(raw) > 1 and raw.isupper()
-
-
-def _title_before(passage: Passage, start: int) -> Hit | None:
-    if not start:
-        return None
-    hit = passage.till.get(start)
-    if hit is None or hit.of(*TITLES) is None:
-        return None
-    return hit if passage.near(start) or passage.gap(start) in (". ", ".") else None
-
-
-def _title_further(passage: Passage, start: int, most: int = 7) -> bool:
-    """Whether a title stands a few words back in the same phrase: "Президент ФИФА Зепп Блаттер"."""
-    word = start
-    while word > 0 and start - word < most and passage.near(word):
-        word -= 1
-        hit = passage.at.get(word)
-        if hit is not None:
-            if hit.of("speech") is not None:
-                return False
-            if hit.of(*TITLES) is not None:
-                return True
-    return False
-
-
-def _apposed(passage: Passage, end: int) -> bool:
-    if end >= len(passage.words) or not passage.comma(end):
-        return False
-    for word in range(end, min(end + 3, len(passage.words))):
-        hit = passage.at.get(word)
-        if hit is not None and hit.of(*TITLES) is not None:
-            return True
-    return False
-
-
-def _speech_beside(passage: Passage, start: int, end: int) -> bool:
-    before, behind = passage.till.get(start), passage.at.get(end)
-    if before is not None and (r := before.of("speech")) is not None and r.key == "say" and passage.near(start):
-        return True
-    return behind is not None and (r := behind.of("speech")) is not None and r.key == "say" and passage.near(end)

@@ -13,11 +13,34 @@ if TYPE_CHECKING:
 
 _ROLE_WORDS = 18
 _CLAUSE = frozenset(
-    "who which that который которая которые qui que quien que der die das dass whose الذي التي والذي заявил сообщил".split()
+    [
+        "who",
+        "which",
+        "that",
+        "который",
+        "которая",
+        "которые",
+        "qui",
+        "que",
+        "quien",
+        "que",
+        "der",
+        "die",
+        "das",
+        "dass",
+        "whose",
+        "الذي",
+        "التي",
+        "والذي",
+        "заявил",
+        "сообщил",
+    ]
 )
-_LINKS = frozenset("of the for de du des la le l los del von der an in".split())
-}
+_LINKS = frozenset(["of", "the", "for", "de", "du", "des", "la", "le", "l", "los", "del", "von", "der", "an", "in"])
+
+
 def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:
+    """Give a person the role and organisation that the words beside the name tell; offices used so go to ``consumed``."""
     found = next(
         (f for p, f in joiner.offices if p is passage and f.end == person.start and passage.near(person.start)), None
     )
@@ -50,7 +73,8 @@ def _titled(passage: Passage, word: int) -> bool:
     for place in (word, word + 1, word + 2):
         hit = passage.at.get(place)
         if hit is not None and (
-            (role := hit.of("role")) is not None and role.key != "title" or hit.of("office", "head_office") is not None
+            ((role := hit.of("role")) is not None and role.key != "title")
+            or hit.of("office", "head_office") is not None
         ):
             return True
         if place >= len(passage.words) or (place + 1 < len(passage.words) and not passage.near(place + 1)):
@@ -105,7 +129,7 @@ def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody
     if end and passage.comma(end):
         _before_comma(passage, somebody, end, joiner)
         return
-    if not end or not passage.near(end) and passage.gap(end) not in (". ",):
+    if not end or (not passage.near(end) and passage.gap(end) not in (". ",)):
         return
     word = end
     organisation = ""
@@ -140,10 +164,7 @@ def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody
     if claim is not None:
         organisation = organisation or claim.entity.id
         start = claim.start
-    if not somebody.role and role.key != "title":
-        first, last = passage.span(start, end, 0)
-        somebody.role = passage.source[first:last]
-    elif (
+    if (not somebody.role and role.key != "title") or (
         not somebody.role
         and role.key == "title"
         and hit.end - hit.start >= 1
@@ -167,7 +188,7 @@ def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner
         if hit is not None and hit.of("speech") is not None:
             return
         if hit is not None and (
-            (role := hit.of("role")) is not None and role.key == "head" or hit.of("office", "head_office") is not None
+            ((role := hit.of("role")) is not None and role.key == "head") or hit.of("office", "head_office") is not None
         ):
             if word - start > 2:
                 return
@@ -177,5 +198,3 @@ def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner
             else:
                 _serve(joiner, passage, somebody, word, end)
             return
-
-

@@ -131,8 +131,8 @@ def _russian(passage: Passage, grammar: Grammar) -> Iterator[Found]:
                 or any(passage.upper(w) for w in range(hit.end, last))
             ):
                 yield hit.start, last, hit.start, hit, reading
-    for word in range(count):
-        raw = passage.raw(word) if not passage.taken[word] and passage.upper(word) else ""
+    for word in passage.capitals:
+        raw = passage.raw(word) if not passage.taken[word] else ""
         if (
             len(raw) > 2
             and _CYRILLIC_ACRONYM.match(raw)
@@ -283,7 +283,7 @@ def _arabic(passage: Passage, grammar: Grammar) -> Iterator[Found]:
             yield hit.start, close, hit.start, hit, reading
             continue
         end = _definite(passage, hit.end, grammar, lead=lead)
-        if end - hit.end >= (1 if lead else 1):
+        if end > hit.end:
             if (
                 not lead
                 and end - hit.end == 1

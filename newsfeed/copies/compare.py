@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from newsfeed.copies.fingerprint import SHINGLE, Hashes, distinct, has_digit, shingles, winnow
 from newsfeed.records import Overlap
 
-REPEATS = 32  # places of one shingle that are looked at
 SHORT_GAP = 12  # words: a changed phrase between shared words, not a passage of its own
 
 
@@ -38,13 +37,13 @@ class Words:
         title_words: int,
         *,
         distinct: int | None = None,
-        first_letters: str | None = None,
+        first_letters: Callable[[], str] | None = None,
         capital_names: bool = False,
     ) -> None:
         self.hashes = hashes
         self.title_words = title_words
         self._distinct = distinct
-        self._first_letters = first_letters
+        self._make_letters = first_letters
         self._capital_names = capital_names
 
     def __len__(self) -> int:
@@ -61,6 +60,10 @@ class Words:
         keep = np.ones(len(ordered), bool)
         np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
         return ordered[keep], order[keep]
+
+    @cached_property
+    def _first_letters(self) -> str | None:
+        return self._make_letters() if self._make_letters is not None else None
 
     def written_small(self, word: int) -> bool:
         """Whether a word begins with a small letter; False where that is not known or the script has none."""
@@ -113,20 +116,23 @@ class Match:
         """The longest shared passage."""
         if not len(self.there):
             return None
-        broken = np.flatnonzero((np.diff(self.there) != 1) | (np.diff(self.here) != 1))
-        starts = np.concatenate([[0], broken + 1])
-        lengths = np.diff(np.append(starts, len(self.there)))
+        broken = np.flatnonzero((self.there[1:] - self.there[:-1] != 1) | (self.here[1:] - self.here[:-1] != 1)) + 1
+        starts = np.concatenate([_FIRST, broken])
+        lengths = np.concatenate([broken, [len(self.there)]]) - starts
         best = int(lengths.argmax())
         at = int(starts[best])
         start = int(self.here[at])
         return Passage(start, start + int(lengths[best]) + SHINGLE - 1, int(self.there[at]))
 
 
+_FIRST = np.zeros(1, np.intp)
 _NO_MATCH = Match(np.zeros(0, np.intp), np.zeros(0, np.intp), 0)
 
 
 def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
     """Match the shingles of a text with those of others, all in one pass: the sorted side is made once."""
+    if len(others) == 1:
+        return [match(here, others[0])]
     ordered, first = here.firsts
     sizes = np.array([len(other) for other in others])
     total = int(sizes.sum())
@@ -152,7 +158,17 @@ def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
 
 def match(here: Words, there: Words) -> Match:
     """Match the shingles of two texts."""
-    return match_all(here, [there])[0]
+    ordered, first = here.firsts
+    theirs = there.shingles
+    if not len(ordered) or len(there) < SHINGLE:
+        return _NO_MATCH
+    place = np.searchsorted(ordered, theirs)
+    place[place == len(ordered)] = 0
+    at = np.flatnonzero(ordered[place] == theirs)
+    found = place[at]
+    hit = np.zeros(len(ordered), bool)
+    hit[found] = True
+    return Match(at, first[found], int(np.count_nonzero(hit)))
 
 
 def overlap(shared: int, here: int, there: int) -> Overlap:
@@ -164,47 +180,27 @@ def overlap(shared: int, here: int, there: int) -> Overlap:
     )
 
 
-def passages(here: Words, there: Words) -> list[Passage]:
-    """The maximal shared passages in the order of ``here``. Where a shingle repeats, the place that goes on is taken."""
-    ordered, order = there.by_shingle
-    mine = here.shingles
-    if not len(mine) or not len(ordered):
+def passages(here: Words, there: Words, matched: Match | None = None) -> list[Passage]:
+    """The maximal shared passages in the order of ``here``. A shingle that repeats counts at its first place here."""
+    if min(len(here), len(there)) < SHINGLE:
+        return [Passage(0, len(here), 0)] if len(here) and np.array_equal(here.hashes, there.hashes) else []
+    found = match(here, there) if matched is None else matched
+    if not len(found.there):
         return []
-    if len(here) < SHINGLE or len(there) < SHINGLE:
-        return [Passage(0, len(here), 0)] if np.array_equal(here.hashes, there.hashes) else []
-    place = np.searchsorted(ordered, mine)
-    place[place == len(ordered)] = 0
-    matched = ordered[place] == mine
-    out: list[Passage] = []
-    theirs = there.shingles
-    at = 0
-    starts = np.flatnonzero(matched).tolist()
-    for begin in starts:
-        if begin < at:
-            continue
-        other = _following(ordered, order, int(place[begin]), out[-1].other + out[-1].length if out else 0)
-        length = _run(mine[begin:], theirs[other:])
-        out.append(Passage(begin, begin + length + SHINGLE - 1, other))
-        at = begin + length
-    return _trimmed(out)
-
-
-def _following(ordered: Hashes, order: NDArray[np.intp], place: int, behind: int) -> int:
-    """Where the shingle stands: the first place from ``behind`` on, else the first of all."""
-    at = place
-    while at < len(ordered) and ordered[at] == ordered[place] and at - place < REPEATS:
-        if order[at] >= behind:
-            return int(order[at])
-        at += 1
-    return int(order[place])
-
-
-def _run(mine: Hashes, theirs: Hashes) -> int:
-    """How many shingles agree from the start."""
-    count = min(len(mine), len(theirs))
-    differ = mine[:count] != theirs[:count]
-    first = int(differ.argmax()) if count else 0
-    return first if count and differ[first] else count
+    broken = np.flatnonzero((found.there[1:] - found.there[:-1] != 1) | (found.here[1:] - found.here[:-1] != 1)) + 1
+    begins = np.concatenate([_FIRST, broken])
+    ends = np.concatenate([broken, [len(found.there)]])
+    starts, others = found.here[begins], found.there[begins]
+    order = np.argsort(starts, kind="stable")
+    lengths = (ends - begins)[order] + (SHINGLE - 1)
+    return _trimmed(
+        [
+            Passage(start, start + length, other)
+            for start, length, other in zip(
+                starts[order].tolist(), lengths.tolist(), others[order].tolist(), strict=True
+            )
+        ]
+    )
 
 
 def _trimmed(found: list[Passage]) -> list[Passage]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -19,44 +18,8 @@ FRAME_EDGE = 3  # words that may stand behind a tail
 Relation = Literal["near_copy", "partial_copy", "embeds", "template", "shares"]
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """This text against an earlier one.
-
-    Attributes:
-        relation: what it is; ``template`` with ``why``: same words, other facts.
-        score, threshold: the measure that decided and what it was held against.
-        pair: what was compared.
-    """
-
-    relation: Relation
-    score: float | None
-    threshold: float | None
-    pair: Pair
-    why: str | None = None
-
-    @property
-    def overlap(self) -> Overlap:
-        """Of the distinct 4-grams."""
-        return self.pair.overlap
-
-    @property
-    def shared(self) -> list[Passage]:
-        """The common passages."""
-        return self.pair.shared
-
-    def may_share(self, words: int) -> bool:
-        """Whether a common passage of so many words is possible."""
-        return len(self.pair.match.there) > words - SHINGLE
-
-    @property
-    def longest(self) -> Passage | None:
-        """The longest common passage."""
-        return self.pair.match.longest()
-
-
 class Pair:
-    """Two texts and what is measured on them, each measure once and only when asked for."""
+    """This text and an earlier one, and what they are to each other: each measure is taken once, and only when asked for."""
 
     def __init__(self, here: Words, there: Words, matched: Match, common: Hashes, limits: Thresholds) -> None:
         self.here, self.there, self.match, self.limits = here, there, matched, limits
@@ -68,7 +31,7 @@ class Pair:
 
     @cached_property
     def shared(self) -> list[Passage]:
-        return passages(self.here, self.there)
+        return passages(self.here, self.there, self.match)
 
     @cached_property
     def weighty(self) -> list[Passage]:
@@ -113,17 +76,40 @@ class Pair:
         opening = min(tail.start - self.here.title_words, tail.other - self.there.title_words)
         return last and opening > SHORT_GAP and tail.length <= FRAME_WORDS
 
-    def compare(self) -> Comparison:
-        """Decide. A text with enough of its own is never a copy; the same words with other facts are a template."""
+    @cached_property
+    def _decided(self) -> tuple[Relation, float | None, float | None, str | None]:
+        """A text with enough of its own is never a copy; the same words with other facts are a template."""
         relation, score, threshold = self._relation()
-        why = None
-        if relation != "shares":
-            why = other_facts(self.here, self.there, self.shared, self.limits.short_words)
-            if why is not None and relation != "embeds":
-                relation = "template"
-        if relation == "embeds" and why is not None and self.own_here < self.limits.own_news:
+        if relation == "shares":
+            return relation, score, threshold, None
+        why = other_facts(self.here, self.there, self.shared, self.limits.short_words)
+        if why is not None and (relation != "embeds" or self.own_here < self.limits.own_news):
             relation = "template"
-        return Comparison(relation, score, threshold, self, why)
+        return relation, score, threshold, why
+
+    @property
+    def relation(self) -> Relation:
+        """What this text is to the earlier one; ``template``: same words, other facts."""
+        return self._decided[0]
+
+    @property
+    def score(self) -> float | None:
+        """The measure that decided."""
+        return self._decided[1]
+
+    @property
+    def threshold(self) -> float | None:
+        """What the score was held against."""
+        return self._decided[2]
+
+    @property
+    def why(self) -> str | None:
+        """Which facts are others."""
+        return self._decided[3]
+
+    def may_share(self, words: int) -> bool:
+        """Whether a common passage of so many words is possible."""
+        return len(self.match.there) > words - SHINGLE
 
     def _relation(self) -> tuple[Relation, float | None, float | None]:
         limits, lap = self.limits, self.overlap

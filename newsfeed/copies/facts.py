@@ -43,9 +43,9 @@ def _opposites() -> list[tuple[Hashed, Hashed]]:
     return [(_class(name + "+"), _class(name + "-")) for name in names]
 
 
-def _figures(words: list[int]) -> set[int]:
-    """The words with a digit: bit 0 of their hash."""
-    return {word for word in words if word & 1}
+def _has_figure(words: list[int]) -> bool:
+    """Whether one of the words has a digit: bit 0 of its hash."""
+    return any(word & 1 for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,8 @@ def gaps(here: list[int], there: list[int], shared: list[Passage]) -> list[Gap]:
     out = []
     for (here_from, there_from), (here_to, there_to) in zip(ends, starts, strict=True):
         if 0 <= here_to - here_from <= SHORT_GAP and 0 <= there_to - there_from <= SHORT_GAP:
+            if here_to == here_from and there_to == there_from:
+                continue
             mine, theirs = here[here_from:here_to], there[there_from:there_to]
             only_here = [word for word in mine if word not in theirs]
             only_there = [word for word in theirs if word not in mine]
@@ -79,7 +81,7 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     mine, theirs = here.hashes.tolist(), there.hashes.tolist()
     between = gaps(mine, theirs, shared)
     same_title = _title_filled_anew(mine[: here.title_words], theirs[: there.title_words])
-    if _numbers_differ(mine, theirs, between, short_words):
+    if _numbers_differ(here, there, between, short_words):
         return "numbers"
     # Among many edits a turned word is chance; among few it is the message. Another title is another editor's.
     retitled = here.title_words and there.title_words and not same_title
@@ -91,25 +93,25 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     return None
 
 
-def _numbers_differ(mine: list[int], theirs: list[int], between: list[Gap], short_words: int) -> bool:
+def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: int) -> bool:
     """Figures first: numerals and days in words are common in every text and would hide that the figures are others."""
-    figures_here, figures_there = _figures(mine), _figures(theirs)
+    figures_here, figures_there = set(here.numbers.tolist()), set(there.numbers.tolist())
     if _others(figures_here, figures_there):
         return True
     spelled = _class("number")
-    numbers_here = figures_here | spelled.intersection(mine)
-    numbers_there = figures_there | spelled.intersection(theirs)
+    numbers_here = figures_here | spelled.intersection(here.hashes.tolist())
+    numbers_there = figures_there | spelled.intersection(there.hashes.tolist())
     if _others(numbers_here, numbers_there):
         return True
     close = [gap for gap in between if max(len(gap.only_here), len(gap.only_there)) <= NUMBER_GAP]
-    local = sum(bool(_figures(gap.only_here) and _figures(gap.only_there)) for gap in close)
+    local = sum(_has_figure(gap.only_here) and _has_figure(gap.only_there) for gap in close)
     if local >= MANY_SWAPS and local >= SWAPPED_SHARE * len(between):
         return True
     # A number stands here where another stands there, and neither is told elsewhere in the other text.
     swapped_figures = _swapped(close, figures_here - figures_there, figures_there - figures_here)
     swapped = _swapped(close, numbers_here - numbers_there, numbers_there - numbers_here)
     common = len(figures_here & figures_there)
-    few = common < FEW_NUMBERS or min(len(mine), len(theirs)) < 2 * short_words
+    few = common < FEW_NUMBERS or min(len(here), len(there)) < 2 * short_words
     if few:
         return swapped_figures >= 1 or swapped >= 2 or (swapped == 1 and len(between) == 1)
     return swapped_figures >= max(2, SWAPPED_NUMBERS * common)

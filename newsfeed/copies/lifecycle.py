@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from newsfeed.copies.compare import Passage, Words, match, overlap, passages
-from newsfeed.copies.decide import Comparison
+from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Decision, Entry, Passed
 from newsfeed.copies.evidence import changes, evidence
 from newsfeed.copies.thresholds import Thresholds
@@ -56,7 +56,7 @@ class Known:
     chain: list[Entry]
     same_text: Entry | None
     article_of: Callable[[str], Entry | None]
-    compared: Callable[[], list[tuple[Entry, Comparison]]]
+    compared: Callable[[], list[tuple[Entry, Pair]]]
     titled: Callable[[], Entry | None]
     source_hash: int
 
@@ -69,7 +69,7 @@ class Known:
         return (self.newest.last_version if self.newest else 0) + 1
 
     @cached_property
-    def comparisons(self) -> list[tuple[Entry, Comparison]]:
+    def pairs(self) -> list[tuple[Entry, Pair]]:
         return self.compared()
 
     def proof(self, entry: Entry, shared: list[Passage], *, most: int = BEST_PASSAGES) -> list[Passed]:
@@ -79,11 +79,11 @@ class Known:
         """The longest passage shared with each other earlier article that shares a substantial one."""
         out: list[Passed] = []
         named = set(but)
-        for entry, comparison in self.comparisons:
-            floor = self.limits.evidence_words if comparison.overlap.here_in_there < SUBSTANTIAL else 1
-            if entry.article_id in named or len(named) >= EVIDENCE_ARTICLES or not comparison.may_share(floor):
+        for entry, pair in self.pairs:
+            floor = self.limits.evidence_words if pair.overlap.here_in_there < SUBSTANTIAL else 1
+            if entry.article_id in named or len(named) >= EVIDENCE_ARTICLES or not pair.may_share(floor):
                 continue
-            longest = comparison.longest
+            longest = pair.match.longest()
             if longest is not None and longest.length >= floor:
                 named.add(entry.article_id)
                 out += self.proof(entry, [longest], most=1)
@@ -190,22 +190,22 @@ def _marked(known: Known) -> Decided | None:
         return copy
     if known.newest is not None and known.newest.told:
         return _correcting(known, marker, [known.article.article_id])
-    for entry, comparison in known.comparisons:
-        if comparison.relation != "shares" or comparison.overlap.here_in_there >= known.limits.shared:
-            return _correcting(known, marker, [entry.article_id], entry, comparison)
+    for entry, pair in known.pairs:
+        if pair.relation != "shares" or pair.overlap.here_in_there >= known.limits.shared:
+            return _correcting(known, marker, [entry.article_id], entry, pair)
     titled = known.titled()
     return _correcting(known, marker, [titled.article_id] if titled is not None else [])
 
 
 def _correcting(
-    known: Known, kind: Kind, targets: list[str], entry: Entry | None = None, comparison: Comparison | None = None
+    known: Known, kind: Kind, targets: list[str], entry: Entry | None = None, pair: Pair | None = None
 ) -> Decided:
     of, of_version, root = _target(known, targets)
-    proof = known.proof(entry, comparison.shared) if entry is not None and comparison is not None else []
+    proof = known.proof(entry, pair.shared) if entry is not None and pair is not None else []
     before = known.newest if known.newest and of == known.article.article_id and _has_text(known.newest) else None
     return known.decided(
         kind, version=known.next_version, of=of, of_version=of_version, root=root, method="declared",
-        lap=comparison.overlap if comparison else None, entry=before,
+        lap=pair.overlap if pair else None, entry=before,
         proof=[*proof, *known.others(*(p.of for p in proof))],
     )  # fmt: skip
 
@@ -217,9 +217,9 @@ def _copy_of_same_kind(known: Known, kind: Kind) -> Decided | None:
         return _identical(known)
     if known.newest is not None:
         return None
-    for entry, comparison in known.comparisons:
-        if entry.decision.kind == kind and comparison.relation in ("near_copy", "partial_copy"):
-            return _copy(known, entry, comparison)
+    for entry, pair in known.pairs:
+        if entry.decision.kind == kind and pair.relation in ("near_copy", "partial_copy"):
+            return _copy(known, entry, pair)
     return None
 
 
@@ -254,49 +254,49 @@ def _identical(known: Known) -> Decided | None:
 
 def _text_copy(known: Known) -> Decided | None:
     """A near copy or a cut copy of an earlier article."""
-    for entry, comparison in known.comparisons:
-        if comparison.relation in ("near_copy", "partial_copy") and entry.article_id != known.article.article_id:
-            if _next_notice(known, entry, comparison):
+    for entry, pair in known.pairs:
+        if pair.relation in ("near_copy", "partial_copy") and entry.article_id != known.article.article_id:
+            if _next_notice(known, entry, pair):
                 continue
-            return _copy(known, entry, comparison)
+            return _copy(known, entry, pair)
     return None
 
 
-def _next_notice(known: Known, entry: Entry, comparison: Comparison) -> bool:
+def _next_notice(known: Known, entry: Entry, pair: Pair) -> bool:
     """Same source, same title, another id, and a stretch that tells something else: the next issue of a notice."""
     there = entry.words
     if not known.source_hash or entry.source_hash != known.source_hash or not known.article.title_words:
         return False
     if known.here.hashes[: known.here.title_words].tolist() != there.hashes[: there.title_words].tolist():
         return False
-    ends = [(p.end, p.other + p.length) for p in comparison.shared]
-    starts = [*((p.start, p.other) for p in comparison.shared[1:]), (len(known.here), len(there))]
+    ends = [(p.end, p.other + p.length) for p in pair.shared]
+    starts = [*((p.start, p.other) for p in pair.shared[1:]), (len(known.here), len(there))]
     return any(min(s[0] - e[0], s[1] - e[1]) >= REWRITTEN for e, s in zip(ends, starts, strict=True))
 
 
-def _copy(known: Known, entry: Entry, comparison: Comparison) -> Decided:
-    proof = known.proof(entry, comparison.shared)
+def _copy(known: Known, entry: Entry, pair: Pair) -> Decided:
+    proof = known.proof(entry, pair.shared)
     return known.decided(
         "duplicate", version=known.next_version, root=entry.decision.root, of=entry.article_id,
-        of_version=entry.decision.version, method="near_copy" if comparison.relation == "near_copy" else "partial_copy",
-        measure=(comparison.score, comparison.threshold), lap=comparison.overlap,
+        of_version=entry.decision.version, method="near_copy" if pair.relation == "near_copy" else "partial_copy",
+        measure=(pair.score, pair.threshold), lap=pair.overlap,
         proof=[*proof, *known.others(entry.article_id)], copy_of=entry,
     )  # fmt: skip
 
 
 def _original(known: Known) -> Decided:
     """New, perhaps with an earlier article standing inside it."""
-    for entry, comparison in known.comparisons:
-        if comparison.relation == "embeds" and entry.article_id != known.article.article_id:
-            proof = known.proof(entry, comparison.shared)
+    for entry, pair in known.pairs:
+        if pair.relation == "embeds" and entry.article_id != known.article.article_id:
+            proof = known.proof(entry, pair.shared)
             return known.decided(
                 "original", version=known.next_version, root=entry.decision.root, of=entry.article_id,
                 of_version=entry.decision.version, method="partial_copy",
-                measure=(comparison.score, comparison.threshold), lap=comparison.overlap,
+                measure=(pair.score, pair.threshold), lap=pair.overlap,
                 proof=[*proof, *known.others(entry.article_id)],
             )  # fmt: skip
-    nearest = known.comparisons[0][1].overlap if known.comparisons else None
-    template = next((c for _, c in known.comparisons if c.relation == "template"), None)
+    nearest = known.pairs[0][1].overlap if known.pairs else None
+    template = next((c for _, c in known.pairs if c.relation == "template"), None)
     return known.decided(
         "original", version=known.next_version, lap=template.overlap if template else nearest, proof=known.others(),
         measure=(template.score, template.threshold) if template else (None, None),

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsfeed.copies.compare import Words, contains, match_all
-from newsfeed.copies.decide import Comparison, Pair
+from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, pack_entry, unpack_entry
 from newsfeed.copies.fingerprint import Hashes, distinct, first_letters, title_prints, winnow
 from newsfeed.copies.index import FingerprintIndex
@@ -138,7 +139,7 @@ class CopyWindow:
         here = Words(
             np.frombuffer(article.word_hashes, "<u4"),
             article.title_words,
-            first_letters=first_letters(article),
+            first_letters=partial(first_letters, article),
             capital_names=article.language != "de",
         )
         limits = thresholds(article.language)
@@ -169,7 +170,7 @@ class CopyWindow:
             source_hash=known.source_hash, url_id=article.url_id, title_words=article.title_words, distinct=here.distinct_count, word_hashes=article.word_hashes, word_bounds=article.word_bounds, inserted=inserted,
         )  # fmt: skip
 
-    def _compare(self, offset: int, mark: int, here: Words, article: Article) -> list[tuple[Entry, Comparison]]:
+    def _compare(self, offset: int, mark: int, here: Words, article: Article) -> list[tuple[Entry, Pair]]:
         """The earlier articles that share text, most first, compared passage by passage."""
         limits = thresholds(article.language)
         offsets, common = self._candidates(offset, mark, here, limits.common_roots)
@@ -183,7 +184,7 @@ class CopyWindow:
             lap = pair.overlap
             pairs.append((-max(lap.jaccard, lap.here_in_there, 0.9 * lap.there_in_here), entry.offset, entry, pair))
         pairs.sort(key=lambda item: item[:2])
-        return [(entry, pair.compare()) for _, _, entry, pair in pairs[:COMPARED]]
+        return [(entry, pair) for _, _, entry, pair in pairs[:COMPARED]]
 
     def _candidates(self, offset: int, mark: int, here: Words, common_roots: int) -> tuple[list[int], Hashes]:
         """Offsets of live articles with common fingerprints, most first, and the fingerprints that are boilerplate."""

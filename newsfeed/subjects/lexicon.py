@@ -136,6 +136,8 @@ class Lexicon:
             return None
         ordered = sorted(parts)
         single = [pointer for number in ordered for pointer in self._single.get(number, ())]
+        if any(not pointer.rule.topics and not pointer.unless for pointer in single):
+            single = [pointer for pointer in single if pointer.unless]  # "поэтому" is no form of "поэт"
         phrases = [phrase for number in ordered for phrase in self._phrases.get(number, ())]
         near = [entry for number in ordered for entry in self._near.get(number, ())]
         return Word(

@@ -78,6 +78,9 @@ def _parts(text: str, written: str) -> tuple[Part, ...]:
             kind = "exact"
         elif "*" in token:
             kind = "inside" if token[0] == "*" and token[-1] == "*" else "suffix" if token[0] == "*" else "prefix"
+            if len(words) > 1 and kind == "prefix":  # "e-zigarette*": the * is for the last word
+                out += [Part("exact", word) for word in words[:-1]]
+                words = words[-1:]
             if len(words) > 1 or len(words[0]) < SHORTEST:
                 raise ValueError(f"{token!r}: one word of at least {SHORTEST} letters beside *")
         out += [Part(kind, word) for word in words]

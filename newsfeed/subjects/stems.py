@@ -17,6 +17,7 @@ import snowballstemmer
 LANGUAGES = ("ar", "en", "ru", "fr", "es", "de")
 _SNOWBALL = {"de": "german", "ru": "russian"}
 _LONGEST = 40  # characters; a longer word is no word of a lexicon, and a stemmer must not work on 100,000 of one letter
+_SHORTEST_STEM = 4  # a stem shorter than this and two letters shorter than its word is too many words: "заем" is not "за"
 _AND = ("و", "ف")
 _PROCLITICS = ("بال", "كال", "فال", "وال", "لل", "ال", "ب", "ك", "ل", "س")
 _SUFFIXES = ("ه", "ات", "ين", "ون", "ان", "ها", "هم", "هما", "نا", "ي", "يه", "يا", "ا", "يين", "يون", "يات", "اتها", "اتهم", "اته", "ته", "تها", "تهم")
@@ -35,14 +36,20 @@ def keys(word: str, language: str) -> tuple[str, ...]:
         return ()
     if language == "ar":
         return _arabic_keys(word)
-    return (word,) if language == "en" else (_stemmer(language)(word),)
+    if language == "en":
+        return (word,)
+    stem = _stemmer(language)(word)
+    return (stem,) if stem == word else (stem, word)
 
 
 def forms(word: str, language: str) -> tuple[str, ...]:
     """What a folded word of a pattern is stored under."""
     if language == "ar":
         return _arabic_forms(word)
-    return _english_forms(word) if language == "en" else (_stemmer(language)(word),)
+    if language == "en":
+        return _english_forms(word)
+    stem = _stemmer(language)(word)
+    return (word,) if len(stem) < _SHORTEST_STEM and len(word) - len(stem) > 1 else (stem,)
 
 
 def bare(word: str, language: str) -> tuple[str, ...]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
-from newsfeed.records import Alert, Clause, Enriched, Subscription
+from newsfeed.records import Alert, AlsoTold, Clause, Enriched, Subscription
 from newsfeed.records.subscription import Trigger
 
 
 def alert_id(subscription: str, trigger: str, article_id: str, version: int | None) -> str:
-    """32 hex digits; also the idempotency key of a webhook."""
+    """32 hex digits (BLAKE2b, 16 bytes, over the length and UTF-8 of each part); also the idempotency key of a webhook."""
     digest = hashlib.blake2b(digest_size=16)
     for part in (subscription, trigger, article_id, "" if version is None else str(version)):
-        digest.update(len(part).to_bytes(4, "big") + part.encode("utf-8", "surrogatepass"))
+        coded = part.encode("utf-8", "surrogatepass")
+        digest.update(len(coded).to_bytes(4, "big") + coded)
     return digest.hexdigest()
 
 
@@ -23,11 +25,14 @@ def build_alert(
     *,
     trigger: Trigger,
     corrects: str | None = None,
+    also: Sequence[Alert] = (),
+    more: int = 0,
 ) -> Alert:
-    """The alert that tells a subscriber of one article.
+    """The alert that tells a subscriber of one article, or of a group of which this is the first.
 
     Args:
         corrects: the newest alert that told what is corrected or withdrawn.
+        also: the rest of the group, told in this alert. more: how many beyond the cap were counted and not told.
     """
     return Alert(
         alert_id=alert_id(subscription.id, trigger, enriched.article_id, enriched.version),
@@ -41,5 +46,12 @@ def build_alert(
         published=enriched.published,
         clauses=clauses,
         verdict=enriched.verdict,
+        also=[also_told(alert) for alert in also],
+        more=more,
         corrects=corrects,
     )
+
+
+def also_told(alert: Alert) -> AlsoTold:
+    """An alert as one of the rest of a group."""
+    return AlsoTold(article_id=alert.article_id, version=alert.version, title=alert.title, url=alert.url)

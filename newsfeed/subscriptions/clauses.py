@@ -120,8 +120,9 @@ class Words:
 
     def test(self, reading: Reading) -> bool:
         if not self.prefix:
+            words = reading.words
             for slot in self.slots:
-                if not any(word in reading.words for word in slot):
+                if slot[0] not in words and (len(slot) == 1 or words.isdisjoint(slot)):
                     return False
             if self.field == "text" and len(self.slots) == 1:
                 return True

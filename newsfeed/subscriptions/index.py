@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Generic, TypeVar
 
-from newsfeed.subscriptions.keys import EVERY, PREFIX_LENGTHS
+from newsfeed.subscriptions.keys import EVERY
 from newsfeed.subscriptions.reading import Reading
 from newsfeed.subscriptions.tree import Node, needs
 
@@ -19,6 +20,7 @@ class Index(Generic[T]):
         self._table: dict[str, dict[str, list[T]]] = {}
         self._places: dict[int, tuple[tuple[str, str], ...]] = {}
         self._loads: dict[str, int] = {}
+        self._begun: dict[int, dict[str, int]] = {}  # beginnings of words that queries wait behind, by length
 
     def add(self, item: T, root: Node) -> None:
         """File a query."""
@@ -31,6 +33,10 @@ class Index(Generic[T]):
         for one, two in places:
             self._table.setdefault(one, {}).setdefault(two, []).append(item)
             self._loads[one] = self._loads.get(one, 0) + 1
+            for key in (one, two):
+                if is_beginning(key):
+                    waiting = self._begun.setdefault(len(key) - 1, {})
+                    waiting[key[:-1]] = waiting.get(key[:-1], 0) + 1
         self._places[id(item)] = places
 
     def discard(self, item: T) -> None:
@@ -39,6 +45,12 @@ class Index(Generic[T]):
             behind = self._table[one]
             behind[two] = [other for other in behind[two] if other is not item]
             self._loads[one] -= 1
+            for key in (one, two):
+                if is_beginning(key):
+                    waiting = self._begun[len(key) - 1]
+                    waiting[key[:-1]] -= 1
+                    if not waiting[key[:-1]]:
+                        del waiting[key[:-1]]
             if not behind[two]:
                 del behind[two]
                 if not behind:
@@ -51,8 +63,10 @@ class Index(Generic[T]):
     def candidates(self, reading: Reading) -> list[T]:
         """The queries whose two keys the article has, each once."""
         table, keys = self._table, reading.keys
-        begun = {f"{word[:length]}*" for length in PREFIX_LENGTHS for word in reading.words}
-        keys = keys | begun
+        for length, waiting in self._begun.items():
+            begun = waiting.keys() & set(map(itemgetter(slice(length)), reading.words))
+            if begun:
+                keys = keys.union(f"{word}*" for word in begun)
         found: dict[int, T] = {}
         for one in table.keys() & keys:
             behind = table[one]
@@ -73,3 +87,8 @@ def commonness(key: str) -> float:
     if key[-1] == "*":  # the beginning of a word, or EVERY
         return 1.0 if key == EVERY else 0.5
     return 0.3 if len(key) <= 3 else 0.08 / (len(key) - 2)
+
+
+def is_beginning(key: str) -> bool:
+    """Whether a key is the beginning of a word, as in ``gas*``."""
+    return key[-1] == "*" and key != EVERY and ":" not in key

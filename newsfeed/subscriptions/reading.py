@@ -29,7 +29,8 @@ class Reading:
         self.padded: dict[str, str] = {name: f" {folded.text} " for name, folded in self.folded.items()}
         self.words: set[str] = set(self.folded["body"].words)
         self.words.update(self.folded["title"].words)
-        bare = [form for word in self.words if is_arabic(word) for form in bare_forms(word)]
+        folded = () if enriched.title.isascii() and enriched.body.isascii() else self.words
+        bare = [form for word in folded if is_arabic(word) for form in bare_forms(word)]
         self.arabic = bool(bare)
         self.words.update(bare)
         self.keys: set[str] = self.words.union(tag_keys(enriched))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import msgspec
 
 from newsfeed.records import Alert, Enriched
 
 DAY_MS = 86_400_000
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """The newest alert that told a subscriber of an article."""
+class Telling(msgspec.Struct, frozen=True, array_like=True):
+    """The newest alert that told a subscriber of an article: its id, the article's version, and the log time it was told."""
 
     alert_id: str
     version: int | None
@@ -20,6 +19,8 @@ class Telling:
 
 class Told:
     """Tellings by article and subscription, remembered for some days of the log's time.
+
+    What a reader of `who` sees depends only on the alerts remembered and the newest of their times, not on when memory was swept.
 
     Args:
         days: how long.
@@ -31,18 +32,61 @@ class Told:
         self._newest = 0
         self._swept = 0
 
+    def __len__(self) -> int:
+        return sum(map(len, self._tellings.values()))
+
     def remember(self, alert: Alert, time_ms: int) -> None:
-        """An alert stands in the log since ``time_ms``."""
-        telling = Telling(alert.alert_id, alert.version, time_ms)
-        self._tellings.setdefault(alert.article_id, {})[alert.subscription] = telling
+        """An alert stands in the log since ``time_ms``: its article and the rest of its group are told; what is ``more`` is not.
+
+        Of two alerts about one article the one that is later in the log is the newest; the same alert again changes nothing.
+        """
         self._newest = max(self._newest, time_ms)
+        self._tell(alert.article_id, alert.subscription, Telling(alert.alert_id, alert.version, time_ms))
+        for other in alert.also:
+            self._tell(other.article_id, alert.subscription, Telling(alert.alert_id, other.version, time_ms))
         if self._newest - self._swept > DAY_MS:
             self._forget()
 
     def who(self, enriched: Enriched) -> dict[str, str]:
         """Subscriptions that were told of what a correction or withdrawal names, with the id of the alert that told it."""
-        named = enriched.verdict.of
-        return {id: telling.alert_id for id, telling in sorted(self._tellings.get(named or "", {}).items())}
+        told = self._tellings.get(enriched.verdict.of or "", {})
+        limit = self._newest - self._keep_ms
+        return {id: told[id].alert_id for id in sorted(told) if told[id].time_ms >= limit}
+
+    def newest(self, subscription: str, article_id: str) -> Telling | None:
+        """The newest alert that told a subscriber of an article, None where none is remembered."""
+        telling = self._tellings.get(article_id, {}).get(subscription)
+        return telling if telling is not None and telling.time_ms >= self._newest - self._keep_ms else None
+
+    def drop(self, subscription: str) -> None:
+        """Forget what a subscriber was told: the subscription is gone."""
+        for article in [article for article, tellings in self._tellings.items() if subscription in tellings]:
+            del self._tellings[article][subscription]
+            if not self._tellings[article]:
+                del self._tellings[article]
+
+    def snapshot(self) -> bytes:
+        """The state as bytes, equal for equal states."""
+        kept = sorted((article, sorted(tellings.items())) for article, tellings in self._tellings.items())
+        return msgspec.msgpack.encode((self._newest, self._swept, kept))
+
+    def restore(self, state: bytes) -> None:
+        """Take the state of a `snapshot`; what was there before is gone.
+
+        Raises:
+            ValueError: the bytes are no snapshot.
+        """
+        try:
+            kind = tuple[int, int, list[tuple[str, list[tuple[str, Telling]]]]]
+            self._newest, self._swept, kept = msgspec.msgpack.decode(state, type=kind)
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"no snapshot of what was told: {error}") from None
+        self._tellings = {article: dict(tellings) for article, tellings in kept}
+
+    def _tell(self, article_id: str, subscription: str, telling: Telling) -> None:
+        known = self._tellings.setdefault(article_id, {})
+        if subscription not in known or known[subscription].time_ms <= telling.time_ms:
+            known[subscription] = telling
 
     def _forget(self) -> None:
         self._swept = self._newest

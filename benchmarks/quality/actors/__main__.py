@@ -36,9 +36,6 @@ def main() -> None:
     parser.add_argument("--errors", type=int, default=0, help="print this many wrong and missed spans a type")
     parser.add_argument("--natasha", action="store_true", help="with the Russian name model")
     options = parser.parse_args()
-    if not load.shared().is_dir():
-        print(f"no evaluation data at {load.shared()} (set NEWSFEED_SHARED)")
-        return
     tagger = ActorTagger(people="natasha" if options.natasha else None)
     part = "test" if options.test else "dev"
     print(f"{'data set':<18} {'type':<8} {'prec':>6} {'recall':>6} {'F1':>6} {'spans':>7} {'gold':>6}")

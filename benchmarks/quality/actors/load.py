@@ -5,20 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import lzma
-import os
 import re
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).parents[3]
-
-
-def shared() -> Path:
-    """The folder of the evaluation data: ``NEWSFEED_SHARED``, else ``shared`` beside the project."""
-    return Path(os.environ.get("NEWSFEED_SHARED", str(ROOT.parent / "shared")))
+from benchmarks.shared import shared
 
 
 @dataclass
@@ -70,7 +63,7 @@ def _from_tokens(name: str, tokens: list[tuple[str, str]], language: str) -> Gol
     for token, tag in tokens:
         space = "" if token in ".,:;!?،؛؟)»" or not text else " "
         start = len(text) + len(space)
-        if open_kind and not tag == f"I-{open_kind}":
+        if open_kind and tag != f"I-{open_kind}":
             gold.spans.append((open_kind, begin, len(text)))
             open_kind = ""
         if tag.startswith("B-") or (tag.startswith("I-") and not open_kind):
@@ -146,7 +139,8 @@ def arabic_events(kind: str) -> Iterator[Event]:
 def petrarch(name: str, language: str) -> Iterator[Event]:
     """Sentences of a PETRARCH validation file with the countries of their events."""
     path = shared() / "eval/events/universal_petrarch" / name
-    text = gzip.open(path, "rt", encoding="utf-8").read() if name.endswith(".gz") else path.read_text(encoding="utf-8")
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if name.endswith(".gz") else raw).decode("utf-8")
     for block in re.findall(r"<Sentence .*?</Sentence>", text, re.S):
         body = re.search(r"<Text>(.*?)</Text>", block, re.S)
         codes = {code[:3] for code in re.findall(r'(?:sourcecode|targetcode)="([A-Z]{3})', block)}

@@ -57,16 +57,10 @@ def alive(pids: set[int]) -> set[int]:
     return out
 
 
-def arguments_of(pid: int) -> list[str]:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")
-    return []
-
-
 @contextmanager
 def running(
     folder: Path, *arguments: str, until: str = "Publishing "
-) -> Iterator[tuple[subprocess.Popen[str], set[int]]]:
+) -> Iterator[tuple[subprocess.Popen[str], set[int], str]]:
     """The demo at work, ``until`` it has printed a line; broker and worker are its children."""
     demo = subprocess.Popen(
         [*COMMAND, *arguments],
@@ -78,14 +72,14 @@ def running(
         cwd=folder,
     )
     assert demo.stdout is not None
-    mine: set[int] = set()
+    mine, line = set[int](), ""
     try:
         for line in demo.stdout:
             if line.startswith(until):
                 break
         mine = children(demo.pid)
         assert len(mine) >= 2, "a broker and a worker"
-        yield demo, mine
+        yield demo, mine, line.strip()
     finally:
         for pid in alive({demo.pid, *mine}):
             with suppress(OSError):
@@ -119,11 +113,10 @@ def test_the_whole_demo(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_kept_it_can_be_used_from_outside(tmp_path: Path) -> None:
-    with running(tmp_path, "--keep", "--rate", "0", until="  export NEWSFEED_BOOTSTRAP_SERVERS=") as (demo, mine):
+    with running(tmp_path, "--keep", "--rate", "0", until="  export NEWSFEED_BOOTSTRAP_SERVERS=") as (demo, mine, line):
         time.sleep(0.5)
         assert demo.poll() is None
-        listening = {arguments[3] for arguments in map(arguments_of, mine) if "--listener-url" in arguments}
-        servers = listening.pop().removeprefix("tcp://")
+        servers = line.split("=")[1]
         audit = [*COMMAND[:-1], "audit", "--bootstrap-servers", servers]
         clean = {name: value for name, value in environment(tmp_path).items() if not name.startswith("NEWSFEED_")}
         done = subprocess.run(audit, capture_output=True, text=True, env=clean, timeout=60, check=False)
@@ -136,7 +129,7 @@ def test_kept_it_can_be_used_from_outside(tmp_path: Path) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_it_clears_away(tmp_path: Path, number: signal.Signals) -> None:
-    with running(tmp_path, "--rate", "2") as (demo, mine):
+    with running(tmp_path, "--rate", "2") as (demo, mine, _):
         demo.send_signal(number)
         assert demo.wait(PATIENCE) == 130
         assert alive(mine) == set()
@@ -145,7 +138,7 @@ def test_interrupted_it_clears_away(tmp_path: Path, number: signal.Signals) -> N
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel ends the children; reads /proc")
 def test_killed_it_takes_broker_and_worker_with_it(tmp_path: Path) -> None:
-    with running(tmp_path, "--rate", "2") as (demo, mine):
+    with running(tmp_path, "--rate", "2") as (demo, mine, _):
         demo.kill()
         demo.wait()
         deadline = time.monotonic() + PATIENCE

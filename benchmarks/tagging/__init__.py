@@ -1,0 +1,1 @@
+"""How long tagging takes, by language, by length of text and by size of the gazetteer."""

@@ -1,0 +1,139 @@
+"""The command line as a process, without a broker."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFEED_")}
+ARTICLE = {"id": "a-1", "source": "desk", "title": "Ferry service resumes", "body": "The ferry to the outer islands sails again from Monday after two weeks of repairs at the main pier."}  # fmt: skip
+
+
+def newsfeed(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "agents.cli", *arguments], input=stdin, capture_output=True, timeout=60, env=PLAIN | environment, check=False
+    )  # fmt: skip
+
+
+def test_help_is_fast_and_lists_every_command() -> None:
+    started = time.perf_counter()
+    found = newsfeed("--help")
+    assert time.perf_counter() - started < 2  # 0.3 s alone; the machine may be busy
+    assert found.returncode == 0
+    for name in (
+        "demo", "broker", "worker", "topics", "publish", "tail", "enrich", "explain", "audit", "dead-letters", "subscribe",
+    ):  # fmt: skip
+        assert name.encode() in found.stdout
+        assert newsfeed(name, "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["enrich", "no-such-file.txt"], "no such file"),
+        (["enrich", "."], "is a folder"),
+        (["enrich"], "Missing argument"),
+        (["publish", "no-such-file.jsonl"], "no such file"),
+        (["nonsense"], "No such command"),
+        (["topics", "schema", "nonsense"], "no schema"),
+        (["worker", "--only", "cleen"], "no agent cleen"),
+        (["subscribe", "add", "x", "actor:(RU AND"], "column 7"),
+        (["subscribe", "add", "x", "actor:RU", "--to-topic", "news.raw.v1"], "newsfeed's own"),
+        (["subscribe", "add", "x", "actor:RU", "--webhook", "https://example.com/"], "--secret-file"),
+        (["dead-letters", "replay"], "say which"),
+    ],
+)
+def test_wrong_use_ends_with_two_and_says_why(arguments: list[str], said: str) -> None:
+    found = newsfeed(*arguments)
+    assert found.returncode == 2
+    assert said in " ".join(found.stderr.decode().replace("│", " ").split())
+    assert found.stdout == b""
+    assert b"Traceback" not in found.stderr
+
+
+def test_a_wrong_setting_names_the_variable_and_hides_secrets() -> None:
+    found = newsfeed("topics", "list", NEWSFEED_PARTITIONS="many", NEWSFEED_SASL_PASSWORD="hunter2")
+    assert found.returncode == 2
+    assert b"NEWSFEED_PARTITIONS" in found.stderr
+    assert b"hunter2" not in found.stderr
+
+
+@pytest.mark.parametrize("arguments", [["tail", "raw"], ["audit"], ["topics", "check"], ["dead-letters", "list"]])
+def test_no_broker_is_three(arguments: list[str]) -> None:
+    found = newsfeed(*arguments, "--bootstrap-servers", "127.0.0.1:1")
+    assert found.returncode == 3
+    assert b"no Kafka broker answers at 127.0.0.1:1" in found.stderr
+    assert b"Traceback" not in found.stderr
+
+
+def test_enrich_answers_every_line_in_order() -> None:
+    lines = [json.dumps(ARTICLE), "", "{", json.dumps(ARTICLE | {"id": "a-2"})]
+    found = newsfeed("enrich", "-", stdin="\n".join(lines).encode())
+    assert found.returncode == 0, found.stderr.decode()
+    first, blank, broken, copy = [json.loads(line) for line in found.stdout.splitlines()]
+    assert first["verdict"]["kind"] == "original"
+    assert first["verdict"]["raw"] == {"topic": "-", "partition": 0, "offset": 0}
+    assert set(blank) == set(broken) == {"dead"}
+    assert set(broken["dead"]) == {"reason", "detail"}
+    assert set(copy) == {"article_id", "verdict"}
+    assert copy["verdict"]["kind"] == "duplicate"
+    assert copy["verdict"]["of"] == first["article_id"]
+    assert copy["verdict"]["raw"]["offset"] == 3
+
+
+def test_enrich_takes_a_text_file_as_one_message(tmp_path: Path) -> None:
+    file = tmp_path / "ferry.txt"
+    file.write_text(f"{ARTICLE['title']}\n\n{ARTICLE['body']}\n", encoding="utf-8")
+    found = newsfeed("enrich", str(file))
+    assert found.returncode == 0, found.stderr.decode()
+    (record,) = [json.loads(line) for line in found.stdout.splitlines()]
+    assert record["title"] == ARTICLE["title"]
+    assert record["verdict"]["raw"] == {"topic": "ferry.txt", "partition": 0, "offset": 0}
+
+
+def test_a_reader_that_leaves_is_no_error() -> None:
+    reader = subprocess.run(
+        ["bash", "-c", f"'{sys.executable}' -m agents.cli topics schema | head -c 1; exit ${{PIPESTATUS[0]}}"],
+        capture_output=True, timeout=60, env=PLAIN, check=False,
+    )  # fmt: skip
+    assert reader.returncode == 0
+    assert b"Traceback" not in reader.stderr
+
+
+def test_explain_shows_the_arithmetic_of_two(tmp_path: Path) -> None:
+    names = []
+    body = (
+        "The ferry to the outer islands sails again from Monday after two weeks of repairs at the main pier. The harbour office said that "
+        "divers had replaced eleven damaged beams below the waterline and that the crane barge would leave on Sunday evening. Tickets bought "
+        "for cancelled crossings stay valid until the end of the month, and shops on the islands expect their first deliveries at noon."
+    )
+    for number, article in enumerate(
+        (
+            ARTICLE | {"body": body},
+            ARTICLE | {"id": "a-2", "body": body + " A spokesman thanked passengers for their patience."},
+        )
+    ):
+        names.append(tmp_path / f"{number}.json")
+        names[-1].write_text(json.dumps(article), encoding="utf-8")
+    found = newsfeed("explain", *map(str, names))
+    assert found.returncode == 0, found.stderr.decode()
+    assert b"duplicate by" in found.stdout
+    assert b"shared words" in found.stdout
+    assert b"shared passages" in found.stdout
+
+
+def test_nothing_of_an_article_steers_the_terminal(tmp_path: Path) -> None:
+    file = tmp_path / "evil.json"
+    file.write_text(
+        json.dumps(ARTICLE | {"title": "Ferry \u001b[31m[bold]service[/bold] \u202e resumes"}), encoding="utf-8"
+    )
+    found = newsfeed("explain", str(file))
+    assert b"\x1b" not in found.stdout
+    assert "\u202e".encode() not in found.stdout
+    assert b"[bold]service[/bold]" in found.stdout

@@ -1,0 +1,69 @@
+"""What newsfeed takes from inside Faust and aiokafka: an update that moves any of it must be noticed here, not in production."""
+
+from __future__ import annotations
+
+import inspect
+from importlib.metadata import version
+
+import aiokafka
+import faust
+from faust.streams import Stream
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer
+
+from agents.app import FETCH_WAIT_MS, _Consumer, _Thread, create_app
+from agents.settings import Settings
+
+
+def source(what: object) -> str:
+    return inspect.getsource(what)  # type: ignore[arg-type]
+
+
+def test_the_pinned_versions() -> None:
+    assert (version("faust-streaming"), version("aiokafka")) == ("0.15.3", "0.14.0")
+
+
+def test_the_producer_inside_fausts_producer() -> None:
+    assert "self._producer = self._new_producer()" in source(Producer)
+    assert {"topic", "value", "key", "partition", "timestamp_ms", "headers"} <= set(inspect.signature(aiokafka.AIOKafkaProducer.send).parameters)
+
+
+def test_batches_are_acknowledged_after_the_body_and_when_it_is_cancelled() -> None:
+    """``agents.delivery`` keeps a cancelled batch going because of the second half."""
+    body = source(inspect.unwrap(Stream.take_events))
+    after = body[body.index("yield list(events)") :]
+    assert after.index("finally:") < after.index("await self.ack(event)")
+
+
+def test_the_wait_of_an_idle_fetch() -> None:
+    assert "fetch_max_wait_ms=1500" in source(AIOKafkaConsumerThread._create_worker_consumer)
+    assert "self._fetch_max_wait_ms = fetch_max_wait_ms" in source(aiokafka.AIOKafkaConsumer.__init__)
+    assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in source(aiokafka.AIOKafkaConsumer.start)
+    assert _Thread._create_worker_consumer is not AIOKafkaConsumerThread._create_worker_consumer
+    assert "_new_consumer_thread" in source(Consumer)
+    assert FETCH_WAIT_MS < 1500
+
+
+async def test_an_app_has_what_the_agents_use() -> None:
+    app = create_app("clean", Settings(topic_prefix="x."))
+    assert app.conf.id == "x.newsfeed-clean"
+    assert app._assignment is None
+    assert app.rebalancing is False
+    assert app.transport.Consumer is _Consumer
+    assert callable(app.tables.on_commit)
+    assert "self._assignment = assigned" in source(faust.App._update_assignment)
+    assert "tables.on_commit" in source(type(app.tables).__module__ and __import__("faust.transport.consumer", fromlist=["Consumer"]).Consumer)
+
+
+def test_messages_have_seconds_and_a_type_of_time() -> None:
+    made = source(AIOKafkaConsumerThread._fetch_records) if hasattr(AIOKafkaConsumerThread, "_fetch_records") else ""
+    whole = source(__import__("faust.transport.drivers.aiokafka", fromlist=["x"]))
+    assert "timestamp / 1000.0" in made + whole
+    assert "timestamp_type" in made + whole
+
+
+async def test_apps_are_made_by_a_factory() -> None:
+    one, two = create_app("tag", Settings()), create_app("tag", Settings())
+    assert one is not two
+    assert one.conf.web_enabled is False
+    assert one.conf.producer_acks == -1
+    assert one.conf.processing_guarantee == faust.types.enums.ProcessingGuarantee.AT_LEAST_ONCE if hasattr(faust.types, "enums") else True
