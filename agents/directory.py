@@ -10,6 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from agents import logs
+from agents.ends import end_of
 from agents.settings import Settings
 from newsfeed.records import Alert, Subscription
 from newsfeed.subscriptions import Matcher, QueryError
@@ -51,8 +52,8 @@ class Directory:
             for topic in (self._subscriptions, self._alerts)
             for partition in sorted(await _partitions(consumer, topic))
         ]
+        ends = {place: await end_of(consumer, place) for place in places}
         consumer.assign(places)
-        ends = await consumer.end_offsets(places)
         for place in places:
             await consumer.seek_to_beginning(place)
         self._consumer = consumer

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from agents import logs
+from agents.ends import end_of
 from agents.settings import HOUR_MS, Settings
 from newsfeed.copies import STATE_VERSION, CopyWindow, unpack_entries
 from newsfeed.pipeline import rules_hash
@@ -110,9 +111,8 @@ class Windows:
     async def _read(self, partition: int, owned: Owned) -> tuple[int, int]:
         consumer = await self._client()
         place, articles = TopicPartition(self._topic, partition), TopicPartition(self._articles, partition)
+        end, articles_end = await end_of(consumer, place), await end_of(consumer, articles)
         consumer.assign([place])
-        ends = await consumer.end_offsets([place, articles])
-        end = ends[place]
         start = owned.position or await self._start(consumer, place, end)
         consumer.seek(place, start)
         loaded = read = 0
@@ -127,9 +127,9 @@ class Windows:
             if loaded and read % (64 << 20) < (1 << 20):
                 log.info("window loading", partition=partition, entries=loaded, done=f"{start}/{end}")
         owned.position = end
-        if owned.until > ends[articles]:
+        if owned.until > articles_end:
             raise WindowError(
-                f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {ends[articles]}: it was recreated. {REBUILD}"
+                f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {articles_end}: it was recreated. {REBUILD}"
             )
         return loaded, read
 

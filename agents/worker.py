@@ -7,6 +7,7 @@ import importlib
 import os
 import signal
 from contextlib import suppress
+from typing import Any
 
 import faust
 
@@ -95,7 +96,11 @@ class Worker:
         )
         for app in self._apps.values():
             app.finalize()
-        await asyncio.gather(*(app.start() for app in self._apps.values()))
+        starting: asyncio.Future[Any] = asyncio.gather(*(app.start() for app in self._apps.values()))
+        asked: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
+        await asyncio.wait([starting, asked], return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
         code = await self._watch(stop)
         await self._stop()
         with suppress(TimeoutError):
@@ -124,62 +129,6 @@ class Worker:
         if late:
             # At once, without cancelling anything: a cancelled batch would be acknowledged.
             fail_stop("did not stop in time; the next start replays what was not committed")
-
-
-def run(self) -> int:
-        """Run until SIGTERM or SIGINT; returns the exit code."""
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        try:
-            code = await self._prepare()
-        except clients.Unreachable as error:
-            log.error("cannot start", reason=str(error))
-            return EXIT_UNREACHABLE
-        except creation.TopicError as error:
-            log.error("cannot start", reason=str(error))
-            return EXIT_TOPICS
-        if code:
-            return code
-        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
-        self._create()
-        pages, address = await health.serve(self._settings.web_bind, self._settings.web_port, self.report)
-        log.info(
-            "worker starts",
-            agents=list(self._only),
-            brokers=self._settings.bootstrap_servers,
-            health=address,
-            pid=os.getpid(),
-            state_version=STATE_VERSION,
-        )
-        for app in self._apps.values():
-            app.finalize()
-        await asyncio.gather(*(app.start() for app in self._apps.values()))
-        code = await self._watch(stop)
-        await self._stop()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(pages.cleanup(), 1)
-        log.info("worker stopped", exit_code=code)
-        return code
-
-    async def _watch(self, stop: asyncio.Event) -> int:
-        while not stop.is_set():
-            for name, app in self._apps.items():
-                if app.crashed or app.should_stop:
-                    log.error("agent ended", agent=name, reason=repr(app.crash_reason))
-                    return 70
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), CHECK_SECONDS)
-        return 0
-
-    async def _stop(self) -> None:
-        """Let every batch in progress end and commit; what hangs is left to the next start, which replays it."""
-        stopping = asyncio.gather(*(app.stop() for app in self._apps.values()), return_exceptions=True)
-        try:
-            await asyncio.wait_for(stopping, STOP_SECONDS)
-        except TimeoutError:
-            log.warning("did not stop in time; the next start replays what was not committed")
 
 
 def run(settings: Settings, only: tuple[str, ...] = AGENTS) -> int:

@@ -96,7 +96,8 @@ class Gazetteer:
         rows = own("contexts.tsv")
         out: dict[tuple[str, str], list[tuple[str, Rule]]] = {}
         for row, form in zip(rows, folded_all([row["form"] for row in rows]), strict=True):
-            words = frozenset(w for w in folded_all(row["words"].split("|")) if w)
+            written = row["words"].split("|")
+            words = frozenset(w for w in (written if "raw" in row["rule"] else folded_all(written)) if w)
             out.setdefault((row["language"], form), []).append((row["actor"], Rule(row["rule"], words, row.place)))
         return out
 
@@ -254,9 +255,10 @@ class Gazetteer:
             ruled = self._with_rules(form, reading)
             put(forms, form, ruled)
             if is_arabic(form) and reading.kind not in ("speech", "surname", "blocked"):
-                short = len(form) < 4 and (ruled.entity is None or ruled.entity.type != "country")
+                least = 5 if ruled.kind == "city" else 4
+                short = len(form) < least and (ruled.entity is None or ruled.entity.type != "country")
                 for spelling, skip in with_clitics(form)[1:]:
-                    if short or spelling in self._common:
+                    if short or spelling in self._common or (ruled.kind == "city" and "ك" in spelling[:skip]):
                         continue
                     put(
                         clitic,

@@ -21,6 +21,7 @@ class Grammar:
     between: frozenset[str]
     particle: frozenset[str]
     deputy: frozenset[str]
+    direction: frozenset[str]
     common: frozenset[str]
 
 
@@ -31,5 +32,5 @@ def grammars() -> dict[str, Grammar]:
         words = frozenset(word for form in row["words"].split("|") for word in [fold_text(form)] if word)
         key = (row["language"], row["class"])
         found[key] = found.get(key, frozenset()) | words
-    names = ("and", "of", "article", "in", "with", "between", "particle", "deputy", "common")
+    names = ("and", "of", "article", "in", "with", "between", "particle", "deputy", "direction", "common")
     return {language: Grammar(*(found.get((language, name), frozenset()) for name in names)) for language in LANGUAGES}

@@ -70,6 +70,8 @@ def _arabic(word: str) -> str:
         if word.endswith(ending) and len(word) > len(ending) + 1:
             return _arabic(word[: -len(ending)]) + latin
     out = ""
+    if word.startswith(("او", "أو")) and len(word) > 3:
+        out, word = "o", word[2:]
     for char in word:
         latin = _ARABIC.get(char, "")
         if latin == "u" and (not out or out[-1] in _VOWELS):

@@ -26,7 +26,7 @@ _STOPPING = frozenset(
 _NO_NAME = tuple(sorted(_STOPPING - {"name"}))
 _LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
-_KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي"})
+_KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي", "عبد", "وعبد"})
 
 
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -47,7 +47,7 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
         ):
             person = _from_kunya(passage, word, grammar)
         elif hit is None:
-            person = _from_apposition(passage, word, grammar)
+            person = _from_apposition(passage, word, grammar) or _from_head(passage, word, grammar)
         if person is not None:
             out.append(person)
             done = person.end
@@ -62,6 +62,17 @@ def _candidates(passage: Passage) -> list[int]:
         kinds = hit.meanings.kinds
         if "given" in kinds or "weak" in kinds:
             found.add(hit.start)
+        if (role := kinds.get("role")) is not None and role.key == "head":
+            behind = hit.end
+            while (
+                behind < count
+                and behind - hit.end < 4
+                and passage.near(behind)
+                and passage.words[behind].startswith("ال")
+            ):
+                behind += 1
+            if hit.end < behind < count:
+                found.add(behind)
         if hit.end < count and not _LEADING.isdisjoint(kinds):
             found.add(hit.end)
     return sorted(found)
@@ -91,6 +102,13 @@ def _from_kunya(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     end = word + 1
     if end >= len(passage.words) or not passage.near(end) or passage.words[word] == "ام":
         return None
+    if passage.words[word].endswith("عبد"):
+        last = _extend(passage, end + 1, word + 1, grammar) if passage.words[end].startswith("ال") else end
+        return (
+            Person(word, last, len(passage.words[word]) - 3, None, "given name and surname", given=word)
+            if last > end + 1
+            else None
+        )
     hit = passage.at.get(end)
     text = passage.words[end]
     if (
@@ -227,6 +245,24 @@ def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         return None
     before = passage.till[word]
     return Person(word, end, 0, None, "title before", before.readings[0].row, given=word)
+
+
+def _from_head(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """ "رئيس الهيئة بهرام دلاوري إن …": a head, what it heads, two unknown words and what was said."""
+    if not word or not passage.words[word - 1].startswith("ال") or passage.words[word].startswith("ال"):
+        return None
+    end, count = word, len(passage.words)
+    while (
+        end < count
+        and end - word < 3
+        and passage.near(end)
+        and passage.at.get(end) is None
+        and not _plain(passage, end, grammar)
+    ):
+        end += 1
+    if end - word < 2 or end >= count or not (passage.words[end] in ("ان", "بان") or passage.comma(end)):
+        return None
+    return Person(word, end, 0, None, "head of something before", given=word)
 
 
 def _from_apposition(passage: Passage, word: int, grammar: Grammar) -> Person | None:

@@ -96,7 +96,27 @@ def _scene(passage: Passage, hit: Hit, reading: Reading, grammar: Grammar) -> bo
     before = passage.words[word - 1]
     if before in grammar.article and word > 1 and passage.near(word - 1):
         before = passage.words[word - 2]
-    return before in grammar.inside
+    if before in grammar.inside or (passage.language == "ru" and before in grammar.direction):
+        return True
+    start = word - 1
+    while (
+        start > 0
+        and (passage.words[start] in grammar.of or passage.words[start] in grammar.article)
+        and word - start < 3
+    ):
+        start -= 1
+    return start < word - 1 and passage.words[start] in grammar.direction
+
+
+def follows_scene(passage: Passage, hit: Hit, scene_end: int, grammar: Grammar) -> bool:
+    """Whether a place is joined to one before it that is only a scene: "in Germany and Italy"."""
+    word = hit.start
+    if word == scene_end:
+        return hit.joined or passage.comma(word)
+    small = word - 1
+    while small > scene_end and passage.words[small] in grammar.article:
+        small -= 1
+    return small == scene_end and passage.words[small] in grammar.joins and passage.near(small)
 
 
 def _dateline(passage: Passage, hit: Hit) -> bool:

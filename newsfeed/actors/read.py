@@ -117,6 +117,11 @@ def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
         return any(word in rule.words for word in around)
     if rule.kind == "anywhere":
         return not rule.words.isdisjoint(words)
+    if rule.kind == "not_anywhere":
+        return rule.words.isdisjoint(words)
+    if rule.kind in ("raw", "not_raw"):
+        raw = passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]]
+        return any(word in raw for word in rule.words) == (rule.kind == "raw")
     if rule.kind == "middle":
         return passage.upper(hit.start) and (not passage.opens(hit.start) or _with_another(passage, hit))
     if rule.kind == "exact":

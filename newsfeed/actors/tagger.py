@@ -156,9 +156,17 @@ class ActorTagger:
         unlisted.find(passage, joiner, grammar)
         if self._model is not None and passage.language == "ru":
             unlisted.modelled(passage, joiner, self._model)
+        scene_end = -1
         for hit in hits:
             if hit.meanings.place and passage.free(hit.start, hit.end):
                 place = places.reading_of(passage, hit)
                 if place is not None and place.entity is not None:
                     role, why = places.role_of(passage, hit, place, grammar)
+                    if (
+                        role == "actor"
+                        and place.kind != "nationality"
+                        and places.follows_scene(passage, hit, scene_end, grammar)
+                    ):
+                        role, why = "location", "joined to a scene"
+                    scene_end = hit.end if role == "location" and why != "dateline" else -1
                     joiner.place(passage, hit, place, role, why)

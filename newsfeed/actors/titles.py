@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from newsfeed.actors.entry import Claim
 from newsfeed.actors.institutions import Found
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner, Somebody
 
 _ROLE_WORDS = 18
+_TITLE_WORDS = 8
+_ARTICLES = frozenset(
+    ["der", "die", "dem", "den", "des", "einer", "eine", "le", "la", "l", "un", "une", "el", "los", "las", "una"]
+)
 _CLAUSE = frozenset(
     [
         "who",
@@ -131,49 +136,88 @@ def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody
         return
     if not end or (not passage.near(end) and passage.gap(end) not in (". ",)):
         return
-    word = end
-    organisation = ""
-    for _ in range(3):
-        claim = next(
-            (
-                c
-                for c in joiner.claims[passage.name]
-                if c.end == word and c.entity.type in ("organisation", "group", "country")
-            ),
-            None,
-        )
-        if claim is None or not passage.near(word):
-            break
-        organisation = organisation or (claim.entity.id if claim.entity.type != "country" else "")
-        word = claim.start
-    while word < end and word > 1 and passage.near(word) and passage.words[word - 1] in _LINKS:
-        word -= 1
-    hit = passage.till.get(word)
-    role = hit.of("role", "office", "head_office") if hit is not None and (passage.near(word) or word == end) else None
-    if hit is None or role is None:
+    found = _role_hit(joiner, passage, end)
+    if found is None:
+        _noun_before(passage, somebody, end)
         return
-    start = hit.start
-    claim = next(
-        (
-            c
-            for c in joiner.claims[passage.name]
-            if c.end == start and c.entity.type == "organisation" and passage.near(start)
-        ),
-        None,
-    )
-    if claim is not None:
-        organisation = organisation or claim.entity.id
-        start = claim.start
-    if (not somebody.role and role.key != "title") or (
-        not somebody.role
-        and role.key == "title"
-        and hit.end - hit.start >= 1
-        and sum(map(len, passage.words[hit.start : hit.end])) > 4
-    ):
-        first, last = passage.span(start, end, 0)
+    start, _, organisation = found
+    if not somebody.role and sum(map(len, passage.words[start:end])) > 4:
+        first, last = passage.span(start, end)
         somebody.role = passage.source[first:last]
     if organisation and not somebody.organisation:
         somebody.organisation = organisation
+
+
+def _role_hit(joiner: Joiner, passage: Passage, end: int) -> tuple[int, str, str] | None:
+    """(first word, kind of role, organisation) of the title whose phrase ends directly before a name."""
+    by_end = {claim.end: claim for claim in joiner.claims[passage.name]}
+    word, organisation = end, ""
+    while word > 0 and end - word < _TITLE_WORDS and (passage.near(word) or word == end):
+        hit = passage.till.get(word)
+        if hit is not None and (role := hit.of("role", "office", "head_office")) is not None:
+            return (
+                _nationality_before(passage, hit.start),
+                role.key,
+                organisation or _before_role(by_end, passage, hit.start),
+            )
+        claim = by_end.get(word)
+        if claim is not None and claim.entity.type != "person":
+            organisation = organisation or (claim.entity.id if claim.entity.type in ("organisation", "group") else "")
+            word = claim.start
+            continue
+        if (claim is not None or hit is not None) and (
+            claim is not None or (hit is not None and hit.of("speech", "given") is not None)
+        ):
+            return None
+        if word == end and passage.language in ("en", "de"):
+            return None
+        if passage.language != "ar" and passage.upper(word - 1) and passage.language != "de":
+            return None
+        word -= 1
+    return None
+
+
+def _before_role(by_end: dict[int, Claim], passage: Passage, start: int) -> str:
+    """The organisation directly before a title: "SPD-Chefin", "Apple chief executive"."""
+    claim = by_end.get(start)
+    return claim.entity.id if claim is not None and claim.entity.type == "organisation" and passage.near(start) else ""
+
+
+def _nationality_before(passage: Passage, start: int) -> int:
+    """Back to a nationality or organisation at most three words before a title: "British fisheries minister"."""
+    if passage.language not in ("en", "de", "ru"):
+        return start
+    for word in range(start, max(start - 3, 0), -1):
+        if not passage.near(word):
+            break
+        hit = passage.till.get(word)
+        if hit is not None and hit.of("nationality") is not None:
+            return hit.start
+        if hit is not None and hit.meanings.group is not None and word == start:
+            return hit.start
+        if passage.upper(word - 1) and passage.language != "de":
+            break
+    return start
+
+
+def _noun_before(passage: Passage, somebody: Somebody, end: int) -> None:
+    """ "die Vermittlerin Annegret Solheim", "el negociador guatemalteco Rodrigo Ixcoy": an article and a noun before the name."""
+    if somebody.role or passage.language not in ("de", "fr", "es"):
+        return
+    word = end
+    hit = passage.till.get(word)
+    if hit is not None and hit.of("nationality") is not None and passage.language != "de":
+        word = hit.start
+    noun = word - 1
+    if noun < 1 or not passage.near(word) or not passage.near(noun) or len(passage.words[noun]) < 5:
+        return
+    if (
+        passage.words[noun - 1] in _ARTICLES
+        and passage.upper(noun) == (passage.language == "de")
+        and noun not in passage.at
+    ):
+        first, last = passage.span(noun, end)
+        somebody.role = passage.source[first:last]
 
 
 def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner) -> None:

@@ -283,6 +283,13 @@ def _arabic(passage: Passage, grammar: Grammar) -> Iterator[Found]:
             yield hit.start, close, hit.start, hit, reading
             continue
         end = _definite(passage, hit.end, grammar, lead=lead)
+        if (
+            reading.key == "SPT.lead"
+            and end == hit.end + 1
+            and hit.end not in passage.at
+            and not passage.words[hit.end].startswith("ال")
+        ):
+            continue
         if end > hit.end:
             if (
                 not lead
@@ -306,6 +313,10 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
             and not text.startswith(("ال", "لل", "وال"))
         ):
             break
+        if word == start and lead and text in ("مدينه", "قريه", "صوت", "محلي") and passage.near(word + 1):
+            word += 1  # "بلدية مدينة …", "إذاعة صوت …"
+            start += 1
+            continue
         definite = text.startswith(("ال", "لل", "وال")) and len(text) > 4
         named = (
             hit is not None and not hit.joined and hit.of("nationality", "name", "city", "capital", "given") is not None

@@ -122,7 +122,7 @@ def _french(word: str) -> str:
     if word.endswith("aux") and len(word) > 4:
         return word[:-3] + "al"
     stem = word[:-1] if word[-1] in "sx" else word
-    stem = stem.rstrip("e") if len(stem) > 4 else stem
+    stem = stem.rstrip("e") if len(stem) > 5 else stem
     return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 

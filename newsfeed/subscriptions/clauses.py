@@ -7,7 +7,7 @@ from itertools import islice
 
 from newsfeed.records import ClauseSpan
 from newsfeed.subscriptions.forms import is_arabic
-from newsfeed.subscriptions.keys import EVERY, PREFIX_LENGTHS, keys_of
+from newsfeed.subscriptions.keys import EVERY, LONGEST_PREFIX, keys_of
 from newsfeed.subscriptions.proximity import windows
 from newsfeed.subscriptions.reading import MAX_SPANS, Reading
 
@@ -152,7 +152,7 @@ class Words:
 
     def required(self) -> list[frozenset[str]]:
         if self.prefix:
-            return [frozenset(f"{word[: PREFIX_LENGTHS[-1]]}*" for word in self.slots[0])]
+            return [frozenset(f"{word[: LONGEST_PREFIX]}*" for word in self.slots[0])]
         return [frozenset(slot) for slot in self.slots]
 
     def spans(self, reading: Reading) -> list[ClauseSpan]:

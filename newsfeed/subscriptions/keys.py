@@ -11,7 +11,7 @@ from newsfeed.records import Actor, Enriched
 from newsfeed.text import fold_text
 
 EVERY = "*"  # every article has it
-PREFIX_LENGTHS = (2, 3, 4)  # a prefix is indexed by its first letters, at most so many
+LONGEST_PREFIX = 6  # a prefix is indexed by its first letters, at most so many
 _fold = lru_cache(maxsize=65_536)(fold_text)  # names and mentions repeat over articles
 
 

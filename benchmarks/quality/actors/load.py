@@ -22,6 +22,9 @@ class Gold:
     text: str
     language: str
     spans: list[tuple[str, int, int]] = field(default_factory=list)
+    inner: list[tuple[str, int, int]] = field(
+        default_factory=list
+    )  # nested in another: right when found, not asked for
 
 
 _FACTRU = {"Person": "PER", "Org": "ORG", "LocOrg": "LOC", "Location": "LOC"}
@@ -57,10 +60,10 @@ def factrueval(part: str) -> Iterator[Gold]:
         yield gold
 
 
-def _from_tokens(name: str, tokens: list[tuple[str, str]], language: str) -> Gold:
+def _from_tokens(name: str, tokens: list[tuple[str, str]], language: str, nested: list[set[str]] | None = None) -> Gold:
     text, gold = "", Gold(name, "", language)
     open_kind, begin = "", 0
-    for token, tag in tokens:
+    for number, (token, tag) in enumerate(tokens):
         space = "" if token in ".,:;!?،؛؟)»" or not text else " "
         start = len(text) + len(space)
         if open_kind and tag != f"I-{open_kind}":
@@ -69,6 +72,8 @@ def _from_tokens(name: str, tokens: list[tuple[str, str]], language: str) -> Gol
         if tag.startswith("B-") or (tag.startswith("I-") and not open_kind):
             open_kind, begin = tag[2:], start
         text += space + token
+        for kind in sorted(nested[number]) if nested else ():
+            gold.inner.append((kind, start, len(text)))
     if open_kind:
         gold.spans.append((open_kind, begin, len(text)))
     gold.text = text
@@ -84,18 +89,20 @@ def wojood(parts: tuple[str, ...]) -> Iterator[Gold]:
     for part in parts:
         lines = (shared() / f"eval/actors/wojood_sample_ar/{part}.txt").read_text(encoding="utf-8").splitlines()
         tokens: list[tuple[str, str]] = []
+        layers: list[set[str]] = []
         number = 0
         for line in [*lines, ""]:
             cells = line.split()
             if not cells:
                 if tokens:
                     number += 1
-                    yield _from_tokens(f"{part}-{number}", tokens, "ar")
-                tokens = []
+                    yield _from_tokens(f"{part}-{number}", tokens, "ar", layers)
+                tokens, layers = [], []
                 continue
             tag = next((f"{t[:2]}{_WOJOOD[t[2:]]}" for t in cells[1:] if t[2:] in _WOJOOD), "O")
             if cells[0] != "$#$":
                 tokens.append((cells[0], tag))
+                layers.append({_WOJOOD[t[2:]] for t in cells[1:] if t[2:] in _WOJOOD})
 
 
 def aqmar(part: str) -> Iterator[Gold]:

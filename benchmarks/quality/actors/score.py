@@ -61,7 +61,7 @@ def score(tagger: ActorTagger, golds: Iterable[Gold]) -> dict[str, Score]:
         for span in spans:
             one = out[span[0]]
             one.predicted += 1
-            if overlaps(span, gold.spans):
+            if overlaps(span, gold.spans) or overlaps(span, gold.inner):
                 one.right += 1
             else:
                 one.wrong.append(

@@ -74,9 +74,13 @@ def running(
     assert demo.stdout is not None
     mine, line = set[int](), ""
     try:
+        said = []
         for line in demo.stdout:
+            said.append(line)
             if line.startswith(until):
                 break
+        else:
+            pytest.fail("the demo ended too early:\n" + "".join(said))
         mine = children(demo.pid)
         assert len(mine) >= 2, "a broker and a worker"
         yield demo, mine, line.strip()

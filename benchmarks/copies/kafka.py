@@ -1,0 +1,143 @@
+"""The deduplicate agent on Apache Kafka: `python -m benchmarks.copies.kafka [--entries N] [--articles M]`.
+
+Recovery: N seeded entries are written to news.window.v1; the time until the window stands again is taken. Drain: news.articles.v1 is filled with M
+articles (half of them edited copies), then a worker with the agent alone is started, and the verdicts are counted. Needs Java and Maven.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import msgspec
+
+from agents import clients
+from agents.settings import Settings, load
+from agents.window import Windows, headers
+from benchmarks.copies.__main__ import SEED, article, filling, long_articles
+from benchmarks.quality.copies import edits
+from benchmarks.quality.copies.corpora import Text, ant_corpus
+from benchmarks.shared import ROOT, shared
+from benchmarks.table import show
+from newsfeed.copies import CopyWindow, pack_entries
+from newsfeed.records import Position
+from topics import catalogue, codec, creation
+
+sys.path.insert(0, str(ROOT / "tests" / "broker"))
+from apache_kafka import ApacheKafka, libraries  # type: ignore[import-not-found]
+
+BATCH = 200
+PATIENCE = 300.0
+
+
+async def fill_window(settings: Settings, bodies: list[str], count: int) -> int:
+    """Write seeded entries as the agent would; returns the bytes."""
+    window = CopyWindow(capacity=10, seconds=None)
+    entries = filling(window, bodies)(0, count)
+    size = 0
+    async with clients.admin(settings) as admin:
+        await creation.create(admin, settings.sizing)
+    async with clients.producer(settings) as producer:
+        batch: list[bytes] = []
+        for number, entry in enumerate(entries, 1):
+            batch.append(entry)
+            if len(batch) == BATCH or number == count:
+                packed = pack_entries(batch)
+                size += len(packed)
+                await producer.send("news.window.v1", packed, partition=0, headers=headers(0))
+                batch = []
+        await producer.flush()
+    return size
+
+
+async def recovery(settings: Settings) -> tuple[float, int]:
+    """Seconds until the window of partition 0 stands, and its articles."""
+    windows = Windows(settings)
+    began = time.monotonic()
+    window = await windows.ready(0, 0)
+    taken, held = time.monotonic() - began, len(window)
+    await windows.close()
+    return taken, held
+
+
+async def drain(settings: Settings, bodies: list[str], count: int, folder: Path) -> float:
+    """Articles a second that the agent alone judges, from the first verdict to the last."""
+    rng = random.Random(SEED)
+    words = edits.vocabulary([Text("", "", body, "ar") for body in bodies])
+    async with clients.admin(settings) as admin:
+        await creation.create(admin, settings.sizing)
+    articles = settings.sizing.name(catalogue.ARTICLES)
+    async with clients.producer(settings) as producer:
+        text = Text("", "", "", "ar")
+        for number in range(count):
+            fresh = Text("", "", bodies[number % len(bodies)], "ar")
+            text = edits.reworded(text, rng, words) if number % 2 else edits.reworded(fresh, rng, words, 0.3)
+            made = msgspec.structs.replace(
+                article(number, text.body), raw=Position(topic="news.raw.v1", partition=0, offset=number)
+            )
+            await producer.send(articles, codec.encode(made, catalogue.ARTICLES), partition=0)
+        await producer.flush()
+    environment = os.environ | {
+        "NEWSFEED_BOOTSTRAP_SERVERS": settings.bootstrap_servers,
+        "NEWSFEED_TOPIC_PREFIX": settings.topic_prefix,
+        "NEWSFEED_DATA_DIR": str(folder / "data"),
+        "NEWSFEED_WINDOW_ARTICLES": "1000000",
+        "NEWSFEED_BATCH": "500",
+    }
+    worker = subprocess.Popen(  # noqa: ASYNC220 - started once, before anything is awaited
+        [sys.executable, "-m", "agents.cli", "worker", "--only", "deduplicate"],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        seen, first, last = 0, 0.0, 0.0
+        async with clients.consumer(settings, settings.sizing.name(catalogue.VERDICTS)) as consumer:
+            deadline = time.monotonic() + PATIENCE
+            while seen < count and time.monotonic() < deadline:
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    seen += len(records)
+                    last = time.monotonic()
+                    first = first or last
+        return seen / max(1e-9, last - first)
+    finally:
+        worker.terminate()
+        worker.wait(20)
+
+
+async def measure(servers: str, entries: int, count: int, folder: Path) -> None:
+    bodies = long_articles(ant_corpus(shared()))
+    filled = load(bootstrap_servers=servers, topic_prefix="", data_dir=folder / "window", window_articles=entries)
+    size = await fill_window(filled, bodies, entries)
+    taken, held = await recovery(filled)
+    rows = [[f"{entries:,}", f"{held:,}", f"{size / entries:.0f}", f"{taken:.0f}", "120"]]
+    show(
+        "recovery of the copy window from news.window.v1",
+        ["entries", "in the window", "bytes an entry", "seconds", "target at most"],
+        rows,
+    )
+    rate = await drain(load(bootstrap_servers=servers, topic_prefix="drain."), bodies, count, folder)
+    show(
+        "the deduplicate agent alone",
+        ["articles", "articles/s", "target at least"],
+        [[f"{count:,}", f"{rate:.0f}", "2000"]],
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--articles", type=int, default=40_000)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, ApacheKafka(libraries(), Path(name)) as broker:
+        asyncio.run(measure(broker.bootstrap_servers, chosen.entries, chosen.articles, Path(name)))
+
+
+if __name__ == "__main__":
+    main()
