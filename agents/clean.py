@@ -1,6 +1,6 @@
 """clean: raw messages to cleaned articles with fingerprints.
 
-Reads news.raw.v1. Writes news.articles.v1 (key: copy scope; headers none), news.dead.v1 (original key and value).
+Reads news.raw.v1. Writes news.articles.v1 (key: copy scope), news.dead.v1 (original key and value).
 Keeps nothing. Every raw message becomes one article or one dead letter; a replay writes the same bytes again, which
 deduplicate knows by their raw position.
 """
@@ -13,7 +13,7 @@ from typing import Any
 import faust
 
 from agents.app import channel
-from agents.delivery import Event, Sender, Stream, consume, header, time_ms
+from agents.delivery import PRODUCER_TIME, Event, Sender, Stream, consume, has_log_time, header, time_ms
 from agents.settings import Settings
 from newsfeed.pipeline import Cleaner
 from newsfeed.records import Article, DeadLetter, Position, RawMessage
@@ -42,7 +42,8 @@ def attach(app: faust.App, settings: Settings) -> None:
                 sent.append(await sender.send(dead, key=message.key, value=message.value, headers=why))
             else:
                 packed = codec.encode(article, catalogue.ARTICLES)
-                sent.append(await sender.send(articles, key=scope(article, settings), value=packed))
+                time_of = () if has_log_time(event) else ((PRODUCER_TIME, b"1"),)
+                sent.append(await sender.send(articles, key=scope(article, settings), value=packed, headers=time_of))
         return sent
 
     @app.agent(channel(app, settings, catalogue.RAW), name="clean")

@@ -9,17 +9,19 @@ emitted twice gets one verdict.
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Any
 
 import faust
+import msgspec
 
 from agents.app import channel
-from agents.delivery import Event, Sender, Stream, consume
+from agents.delivery import PRODUCER_TIME, Event, Sender, Stream, consume, header
 from agents.settings import Settings
-from agents.window import Windows, headers
-from newsfeed.copies import pack_entries
-from newsfeed.records import Article, Unique, Verdict
-from topics import catalogue, cloudevents, codec
+from agents.window import Windows
+from newsfeed.copies import CopyWindow, Judgement, RecreatedTopic, WindowGap, pack_entries
+from newsfeed.records import Article, DeadLetter, Position, Unique
+from topics import catalogue, cloudevents, codec, deadletters
 
 
 def attach(app: faust.App, settings: Settings) -> None:
@@ -27,6 +29,7 @@ def attach(app: faust.App, settings: Settings) -> None:
     sizing = settings.sizing
     source, window_topic = sizing.name(catalogue.ARTICLES), sizing.name(catalogue.WINDOW)
     verdicts, unique = sizing.name(catalogue.VERDICTS), sizing.name(catalogue.UNIQUE)
+    dead = sizing.name(catalogue.DEAD)
     windows, sender = Windows(settings), Sender(app)
     committed: dict[int, int] = {}
     _watch_commits(app, source, committed)
@@ -43,22 +46,25 @@ def attach(app: faust.App, settings: Settings) -> None:
         for partition, batch in by_partition.items():
             # The first event after an assignment stands at the committed offset.
             window = windows.get(partition) or await windows.ready(partition, batch[0].message.offset)
-            entries, judged = [], []
+            entries, answers, newest = [], [], 0
             for event in batch:
-                article = codec.decode(event.message.value, Article, catalogue.ARTICLES)
-                if isinstance(article, codec.Bad):
-                    raise TypeError(f"{source}/{partition}/{event.message.offset} is no article: {article.error}")
-                judgement = window.judge(event.message.offset, article)
-                if judgement.verdict is not None:
-                    entries.append(judgement.entry)
-                    judged.append((article, judgement.verdict))
-            until = batch[-1].message.offset + 1
+                answer = judged(window, event, source)
+                answers.append((event, answer))
+                if isinstance(answer, Judged) and answer.judgement.verdict is not None:
+                    entries.append(answer.judgement.entry)
+                    newest = max(newest, answer.time_ms)
+            begin, until = batch[0].message.offset, batch[-1].message.offset + 1
+            described = windows.describe(partition, begin, until, newest)
             delivery = await sender.send(
-                window_topic, key=None, value=pack_entries(entries), partition=partition, headers=headers(until)
+                window_topic, key=None, value=pack_entries(entries), partition=partition, headers=described
             )
             sent.append(_noted(windows, delivery, partition, until))
-            for article, verdict in judged:
-                sent += await _publish(sender, article, verdict, verdicts, unique)
+            for event, answer in answers:
+                if isinstance(answer, Judged):
+                    sent += await _publish(sender, answer, verdicts, unique)
+                else:
+                    why = deadletters.headers(answer.letter, answer.position, stage="deduplicate", content_type=None)
+                    sent.append(await sender.send(dead, key=event.message.key, value=event.message.value, headers=why))
             window.forget(committed.get(partition, 0))
         return sent
 
@@ -67,9 +73,49 @@ def attach(app: faust.App, settings: Settings) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="deduplicate")
 
 
-async def _publish(
-    sender: Sender, article: Article, verdict: Verdict, verdicts: str, unique: str
-) -> list[Awaitable[Any]]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """An article and what the window says of it; ``time_ms`` is the log's time, 0 where a producer gave it."""
+
+    article: Article
+    judgement: Judgement
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A record that got no judgement, and the position that its dead letter answers."""
+
+    letter: DeadLetter
+    position: Position
+
+
+def judged(window: CopyWindow, event: Event, source: str) -> Judged | Failed:
+    """Judge one article. What nobody foresaw is a dead letter, so that one article cannot stop the rest.
+
+    Raises:
+        RecreatedTopic, WindowGap: the state does not belong to this log; going on would give wrong verdicts.
+    """
+    message = event.message
+    article = codec.decode(message.value, Article, catalogue.ARTICLES)
+    if isinstance(article, codec.Bad):
+        here = Position(topic=source, partition=message.partition, offset=message.offset)
+        return Failed(DeadLetter(reason="internal", detail=article.error[:500]), here)
+    # A time that producers choose must not move the window: then its capacity alone bounds it.
+    time_ms = 0 if header(event, PRODUCER_TIME) is not None else article.time_ms
+    timed = article if time_ms == article.time_ms else msgspec.structs.replace(article, time_ms=time_ms)
+    try:
+        return Judged(article, window.judge(message.offset, timed), time_ms)
+    except (RecreatedTopic, WindowGap, OSError):
+        raise
+    except Exception as error:
+        return Failed(DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500]), article.raw)
+
+
+async def _publish(sender: Sender, judged: Judged, verdicts: str, unique: str) -> list[Awaitable[Any]]:
+    article, verdict = judged.article, judged.judgement.verdict
+    if verdict is None:  # *clean* emitted the raw message twice: it has its verdict
+        return []
     key = article.article_id.encode()
     event = cloudevents.headers(
         catalogue.VERDICTS,

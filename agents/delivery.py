@@ -21,6 +21,9 @@ from agents import logs
 
 log = logs.get("delivery")
 
+PRODUCER_TIME = "producer-time"  # header of news.articles.v1: the raw record's time is its producer's, not the log's
+_LOG_APPEND_TIME = 1
+
 EXIT_FAIL_STOP = 70  # EX_SOFTWARE of sysexits.h
 
 Event = EventT[Any]
@@ -89,3 +92,8 @@ def header(event: Event, name: str) -> bytes | None:
 def time_ms(event: Event) -> int:
     """The log's time of the consumed record; Faust counts in seconds."""
     return round(event.message.timestamp * 1000)
+
+
+def has_log_time(event: Event) -> bool:
+    """Whether the broker's clock stamped the consumed record."""
+    return bool(event.message.timestamp_type == _LOG_APPEND_TIME)

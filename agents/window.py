@@ -1,17 +1,24 @@
 """The copy windows of the partitions that this worker owns, rebuilt from news.window.v1 before their first article.
 
-Each record of news.window.v1 holds the entries of one batch and says up to which offset of news.articles.v1 it reaches
-(header ``until``) and under which rules it was written (``state_version``).
+Each record of news.window.v1 holds the entries of one batch. Its headers say under which rules it was written
+(``state_version``), which offsets of news.articles.v1 it covers (``from``, ``until``), the log's ``time`` there, and from
+which offset on earlier entries were still needed then (``live``): with them a reader finds where to begin, and notices what
+is missing.
 """
 
 from __future__ import annotations
 
+import asyncio
 import time
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaError
 
 from agents import logs
+from agents.delivery import Headers, fail_stop
 from agents.ends import end_of
 from agents.settings import HOUR_MS, Settings
 from newsfeed.copies import STATE_VERSION, CopyWindow, unpack_entries
@@ -20,13 +27,13 @@ from topics.catalogue import ARTICLES, WINDOW
 
 log = logs.get("window")
 
-Headers = list[tuple[str, bytes]]
-
 POLL_MS = 500
-MARGIN_MS = HOUR_MS
+MINUTE_MS = 60_000
+BACK = 16  # records read before the first that is needed: two workers may have written at once
+SAY_EVERY = 5.0  # seconds
 REBUILD = (
-    "To rebuild: stop the workers, delete news.window.v1 (and, to judge everything anew, the consumer group of deduplicate), "
-    "run `newsfeed topics create`, start again."
+    "To rebuild: stop the workers, delete news.window.v1 and the consumer group of deduplicate, run `newsfeed topics create`, "
+    "start again: what news.articles.v1 still holds is judged anew, and its verdicts are written again."
 )
 
 
@@ -34,13 +41,31 @@ class WindowError(Exception):
     """The window topic does not belong to this log or these rules; the message says how to rebuild."""
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the headers of a window record say."""
+
+    begin: int
+    until: int
+    live: int
+    time_ms: int
+
+
 @dataclass
 class Owned:
-    """The window of one partition and how far news.window.v1 was read for it."""
+    """The window of one partition and how far news.window.v1 was read for it.
+
+    Attributes:
+        position: offset of the next record of news.window.v1 to read. begin, until: the articles that are covered.
+        live: as the newest record says. marks: (offset of an article, log time up to there), one a minute of log time.
+    """
 
     window: CopyWindow
-    position: int = 0
+    position: int | None = None
+    begin: int = 0
     until: int = 0
+    live: int = 0
+    marks: deque[tuple[int, int]] = field(default_factory=deque)
 
 
 class Windows:
@@ -48,29 +73,40 @@ class Windows:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._window_ms = int(settings.window_hours * HOUR_MS)
         self._topic = settings.sizing.name(WINDOW)
         self._articles = settings.sizing.name(ARTICLES)
         self._owned: dict[int, Owned] = {}
         self._stale: set[int] = set()
         self._consumer: AIOKafkaConsumer | None = None
         self._rules = rules_hash(settings.actor_files, settings.subject_files)
+        self._lock = asyncio.Lock()
+        self._preparing: asyncio.Task[None] | None = None
 
     def assigned(self, partitions: set[int]) -> None:
         """After a rebalance: forget what was lost; what stayed may have been written to by another worker meanwhile."""
-        for partition in [partition for partition in self._owned if partition not in partitions]:
-            self._owned.pop(partition).window.close()
         self._stale = set(partitions)
+        if self._preparing is not None:
+            self._preparing.cancel()
+        self._preparing = asyncio.ensure_future(self._prepare(partitions))
+
+    async def _prepare(self, partitions: set[int]) -> None:
+        """Read ahead, so that the first article after an assignment waits less."""
+        async with self._lock:
+            for partition in [partition for partition in self._owned if partition not in partitions]:
+                self._owned.pop(partition).window.close()
+            try:
+                for partition in sorted(partitions):
+                    await self._refresh(partition)
+            except WindowError as error:
+                fail_stop(str(error))
+            except (KafkaError, OSError) as error:
+                log.warning("window not read yet", error=f"{type(error).__name__}: {error}")
 
     def get(self, partition: int) -> CopyWindow | None:
         """The window of a partition, if it is ready."""
         owned = self._owned.get(partition)
         return owned.window if owned is not None and partition not in self._stale else None
-
-    def wrote(self, partition: int, position: int, until: int) -> None:
-        """A record of this worker's own stands at ``position``: no need to read it again."""
-        owned = self._owned.get(partition)
-        if owned is not None:
-            owned.position, owned.until = max(owned.position, position + 1), max(owned.until, until)
 
     async def ready(self, partition: int, committed: int) -> CopyWindow:
         """Bring the window of a partition up to date with the topic.
@@ -81,77 +117,145 @@ class Windows:
         Raises:
             WindowError: other rules, a truncated topic, or a topic of another log.
         """
+        async with self._lock:
+            owned = await self._refresh(partition)
+            if owned.until < committed and await self._first(partition) < committed:
+                raise WindowError(
+                    f"news.window.v1/{partition} reaches to offset {owned.until} of news.articles.v1, but everything before "
+                    f"{committed} was judged: it was truncated. {REBUILD}"
+                )
+            self._stale.discard(partition)
+            return owned.window
+
+    def describe(self, partition: int, begin: int, until: int, time_ms: int) -> Headers:
+        """Headers of the record that covers articles from ``begin`` up to (not including) ``until``.
+
+        Args:
+            time_ms: the newest log time among them; 0 where the log has none.
+        """
+        owned = self._owned[partition]
+        self._mark(owned, begin, time_ms)
+        owned.live = max(owned.live, self._still_live(owned, until))
+        says = {"state_version": STATE_VERSION, "from": begin, "until": until, "live": owned.live, "time": time_ms}
+        return [(name, str(value).encode()) for name, value in says.items()]
+
+    def wrote(self, partition: int, position: int, until: int) -> None:
+        """A record of this worker's own stands at ``position``: no need to read it again, if nothing stands before it."""
+        owned = self._owned.get(partition)
+        if owned is not None:
+            owned.until = max(owned.until, until)
+            if owned.position == position:
+                owned.position += 1
+
+    async def close(self) -> None:
+        """Give everything back."""
+        if self._preparing is not None:
+            self._preparing.cancel()
+        if self._consumer is not None:
+            await self._consumer.stop()
+            self._consumer = None
+        for owned in self._owned.values():
+            owned.window.close()
+
+    def _mark(self, owned: Owned, begin: int, time_ms: int) -> None:
+        if not owned.marks or time_ms >= owned.marks[-1][1] + MINUTE_MS:
+            owned.marks.append((begin, time_ms))
+
+    def _still_live(self, owned: Owned, until: int) -> int:
+        """The lowest offset that an article at ``until`` may be compared with; rather too low than too high."""
+        limit = owned.marks[-1][1] - self._window_ms
+        while len(owned.marks) > 1 and owned.marks[1][1] < limit:
+            owned.marks.popleft()
+        return max(until - self._settings.window_articles, owned.marks[0][0], 0)
+
+    async def _refresh(self, partition: int) -> Owned:
         owned = self._owned.get(partition)
         if owned is None:
             settings = self._settings
-            window = CopyWindow(
-                capacity=settings.window_articles,
-                seconds=settings.window_hours * 3600,
-                folder=settings.data_dir,
-                rules=self._rules,
+            owned = Owned(
+                CopyWindow(
+                    capacity=settings.window_articles,
+                    seconds=settings.window_hours * 3600,
+                    folder=settings.data_dir,
+                    rules=self._rules,
+                )
             )
-            owned = self._owned[partition] = Owned(window)
         began = time.monotonic()
-        loaded, read = await self._read(partition, owned)
-        log.info(
-            "window ready",
-            partition=partition,
-            entries=loaded,
-            bytes=read,
-            until=owned.until,
-            seconds=round(time.monotonic() - began, 3),
-        )
-        if owned.until < committed and await self._begin(partition) < committed:
-            raise WindowError(
-                f"news.window.v1/{partition} reaches to offset {owned.until} of news.articles.v1, but {committed} is committed: it was truncated. {REBUILD}"
-            )
-        self._stale.discard(partition)
-        return owned.window
+        try:
+            loaded = await self._read(partition, owned)
+        except BaseException:
+            if partition not in self._owned:
+                owned.window.close()
+            raise
+        self._owned[partition] = owned
+        seconds = round(time.monotonic() - began, 3)
+        log.info("window ready", partition=partition, entries=loaded, until=owned.until, seconds=seconds)
+        return owned
 
-    async def _read(self, partition: int, owned: Owned) -> tuple[int, int]:
+    async def _read(self, partition: int, owned: Owned) -> int:
+        """Load what was written since the last time; returns the number of entries."""
         consumer = await self._client()
         place, articles = TopicPartition(self._topic, partition), TopicPartition(self._articles, partition)
         end, articles_end = await end_of(consumer, place), await end_of(consumer, articles)
         consumer.assign([place])
-        start = owned.position or await self._start(consumer, place, end)
-        consumer.seek(place, start)
-        loaded = read = 0
-        while start < end:
-            got = await consumer.getmany(place, timeout_ms=POLL_MS)
-            for record in got.get(place, []):
-                entries = unpack_entries(record.value)
-                owned.until = max(owned.until, _said(dict(record.headers), partition))
-                loaded += owned.window.load(entries)
-                read += len(record.value)
-            start = await consumer.position(place)
-            if loaded and read % (64 << 20) < (1 << 20):
-                log.info("window loading", partition=partition, entries=loaded, done=f"{start}/{end}")
-        owned.position = end
+        position = await self._start(consumer, place, end) if owned.position is None else owned.position
+        consumer.seek(place, position)
+        loaded, told = 0, time.monotonic()
+        while position < end:
+            for record in (await consumer.getmany(place, timeout_ms=POLL_MS)).get(place, []):
+                self._note(owned, said(record, partition), partition)
+                loaded += owned.window.load(unpack_entries(record.value))
+                await asyncio.sleep(0)
+            position = await consumer.position(place)
+            if time.monotonic() - told > SAY_EVERY:
+                told = time.monotonic()
+                log.info("window loading", partition=partition, entries=loaded, record=position, of=end)
+        owned.position = max(position, end)
         if owned.until > articles_end:
             raise WindowError(
-                f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {articles_end}: it was recreated. {REBUILD}"
+                f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {articles_end}: "
+                f"it was recreated. {REBUILD}"
             )
-        return loaded, read
+        if owned.begin > owned.live:
+            raise WindowError(
+                f"news.window.v1/{partition} begins at article {owned.begin}, but {owned.live} is still in the window: "
+                f"it was truncated. {REBUILD}"
+            )
+        return loaded
 
-    async def _begin(self, partition: int) -> int:
+    def _note(self, owned: Owned, found: Said, partition: int) -> None:
+        if not owned.until:
+            owned.begin = found.begin
+        elif found.begin > owned.until:
+            raise WindowError(
+                f"news.window.v1/{partition} has nothing about the articles from {owned.until} to {found.begin}: "
+                f"a part of it is missing. {REBUILD}"
+            )
+        owned.until, owned.live = max(owned.until, found.until), max(owned.live, found.live)
+        self._mark(owned, found.begin, found.time_ms)
+
+    async def _first(self, partition: int) -> int:
         """The first offset that news.articles.v1 still holds."""
         place = TopicPartition(self._articles, partition)
         begin: int = (await (await self._client()).beginning_offsets([place]))[place]
         return begin
 
     async def _start(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:
-        """The first record that can hold a live entry: what is older than the window need not be read."""
-        begin: int = (await consumer.beginning_offsets([place]))[place]
+        """The record to begin with: what is older than the window need not be read. Records cover rising offsets."""
+        low: int = (await consumer.beginning_offsets([place]))[place]
+        begin, high = low, end - 1
         if begin >= end:
-            return begin
-        consumer.seek(place, end - 1)
-        got = await consumer.getmany(place, timeout_ms=POLL_MS, max_records=1)
-        records = got.get(place)
-        if not records:
-            return begin
-        since = records[0].timestamp - int(self._settings.window_hours * HOUR_MS) - MARGIN_MS
-        found = (await consumer.offsets_for_times({place: max(0, since)}))[place]
-        return max(begin, found.offset) if found is not None else begin
+            return end
+        newest = await _one(consumer, place, high)
+        wanted = 0 if newest is None else said(newest, place.partition).live
+        while low < high:
+            middle = (low + high + 1) // 2
+            record = await _one(consumer, place, middle)
+            if record is None or said(record, place.partition).begin <= wanted:
+                low = middle
+            else:
+                high = middle - 1
+        return max(begin, low - BACK)
 
     async def _client(self) -> AIOKafkaConsumer:
         if self._consumer is None:
@@ -166,24 +270,27 @@ class Windows:
             self._consumer = consumer
         return self._consumer
 
-    async def close(self) -> None:
-        """Give everything back."""
-        if self._consumer is not None:
-            await self._consumer.stop()
-            self._consumer = None
-        for owned in self._owned.values():
-            owned.window.close()
+
+async def _one(consumer: AIOKafkaConsumer, place: TopicPartition, offset: int) -> Any:
+    """The record of an offset, None where there is none."""
+    consumer.seek(place, offset)
+    found = (await consumer.getmany(place, timeout_ms=POLL_MS, max_records=1)).get(place)
+    return found[0] if found else None
 
 
-def headers(until: int) -> Headers:
-    """Headers of a record of news.window.v1 that reaches up to (not including) offset ``until`` of news.articles.v1."""
-    return [("state_version", STATE_VERSION.encode()), ("until", str(until).encode())]
+def said(record: Any, partition: int) -> Said:
+    """The headers of a window record.
 
-
-def _said(found: dict[str, bytes], partition: int) -> int:
-    version = found.get("state_version", b"").decode("utf-8", "replace")
+    Raises:
+        WindowError: another state version, or no record of ours.
+    """
+    found = {name: value.decode("utf-8", "replace") for name, value in record.headers}
+    version = found.get("state_version")
     if version != STATE_VERSION:
         raise WindowError(
             f"news.window.v1/{partition} was written under rules {version or 'unknown'}, this worker has {STATE_VERSION}. {REBUILD}"
         )
-    return int(found.get("until", b"0"))
+    try:
+        return Said(int(found["from"]), int(found["until"]), int(found["live"]), int(found["time"]))
+    except (KeyError, ValueError):
+        raise WindowError(f"news.window.v1/{partition}/{record.offset} is no record of newsfeed. {REBUILD}") from None

@@ -44,6 +44,7 @@ class Joiner:
         self.people: dict[str, Somebody] = {}
         self.spans: list[tuple[Passage, Person, str]] = []
         self._named: dict[tuple[str, ...], Entity] = {}
+        self.initial: dict[str, str] = {}
         self.alone: list[tuple[Passage, Person]] = []
 
     def open(self, passage: Passage) -> None:
@@ -93,6 +94,8 @@ class Joiner:
         if entity.id not in self.people:
             last = person.start if person.rule.startswith("surname") and person.given > person.start else person.end - 1
             self.people[entity.id] = somebody_of(entity, passage.words[last])
+        if person.given >= 0 and "initials" not in person.rule:
+            self.initial.setdefault(entity.id, passage.words[person.given][:1])
         passage.take(person.start, person.end)
         self.spans.append((passage, person, entity.id))
 

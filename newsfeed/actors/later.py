@@ -27,6 +27,7 @@ _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
 def attach(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
     """Decide everything that needs the whole article."""
     consumed: set[int] = set()
+    _one_word(joiner)
     for passage, person, actor in joiner.spans:
         somebody = joiner.people[actor]
         describe(joiner, passage, person, somebody, consumed)
@@ -42,6 +43,27 @@ def attach(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
     for passage, found in joiner.bare:
         if passage.free(found.start, found.end) and id(found) not in consumed:
             _bare(joiner, passage, found)
+
+
+def _one_word(joiner: Joiner) -> None:
+    """'Mr Gusarov' and 'A. Gusarov' are the Alexander Gusarov of the same article, where there is exactly one."""
+    full: dict[str, set[str]] = {}
+    for _, person, actor in joiner.spans:
+        if person.end - person.start > 1 and "initials" not in person.rule:
+            full.setdefault(joiner.people[actor].surname, set()).add(actor)
+    for number, (passage, person, actor) in enumerate(joiner.spans):
+        somebody = joiner.people[actor]
+        others = full.get(somebody.surname, set())
+        if "initials" in person.rule:
+            letter = passage.words[person.given][:1]
+            others = {other for other in others if joiner.initial.get(other) == letter}
+        elif person.end - person.start > 1:
+            continue
+        if somebody.entity.subtype == "unknown" and len(others) == 1:
+            joiner.spans[number] = (passage, person, next(iter(others)))
+    used = {actor for _, _, actor in joiner.spans}
+    for actor in [actor for actor in joiner.people if actor not in used]:
+        del joiner.people[actor]
 
 
 def _mention(
@@ -102,6 +124,11 @@ def _bare(joiner: Joiner, passage: Passage, found: Found) -> None:
         return
     portfolio = found.portfolios[0]
     if found.office:
+        if any(
+            0 <= claim.start - behind < 3 and claim.entity.type == "person" and passage.whole(behind, claim.start)
+            for claim in joiner.claims[passage.name]
+        ):
+            return  # a title beside its name is no mention of its own
         holder = _holder(joiner, portfolio, None)
         if holder is not None:
             _mention(joiner, passage, found.start, found.end, found.skip, holder, found.row, "title alone")

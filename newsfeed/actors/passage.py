@@ -95,7 +95,7 @@ class Passage:
 
 def _narrow(gap: str) -> bool:
     """Whether what stands between two words keeps them together: space, hyphen, apostrophe."""
-    return len(gap) < 4 and _WIDE.isdisjoint(gap)
+    return len(gap) < 4 and _WIDE.isdisjoint(gap) and (len(gap) < 2 or "-" not in gap)
 
 
 def script(text: str) -> str:

@@ -163,7 +163,7 @@ def _run(passage: Passage, start: int, grammar: Grammar) -> int:
 
 def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person | None:
     words = passage.words
-    if passage.opens(start) and words[start] in grammar.common:
+    if words[start] in grammar.common and len(words[start]) > 1:
         start += 1
         if start >= end:
             return None
@@ -221,6 +221,10 @@ def _named(passage: Passage, start: int, given: int, end: int) -> Person:
 
 def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Person | None:
     words = passage.words
+    if end - start == 1 and len(words[start]) < 2:
+        return None
+    if passage.language == "ru" and "a" <= words[start][0] <= "z":
+        return None  # a Latin name in a Russian text is more often a company's
     size = end - start
     russian = passage.language == "ru"
     surname = bool(russian and SURNAME_RU.search(words[end - 1]) and len(words[end - 1]) > 3)

@@ -48,13 +48,16 @@ def find(passage: Passage, joiner: Joiner, grammar: Grammar) -> None:
     spans = {"ar": _arabic, "ru": _russian}.get(passage.language, _latin)
     for start, end, name_start, hit, reading in spans(passage, grammar):
         if end > start and passage.free(start, end):
-            entity = _entity(passage, joiner, name_start, end, reading)
             skip = reading.skip if hit is not None and start == hit.start else 0
+            entity = _entity(passage, joiner, name_start, end, reading, skip if name_start == start else 0)
             joiner.claim(passage, Claim(entity, start, end, skip, "actor", reading.row, "form of a name"))
 
 
-def _entity(passage: Passage, joiner: Joiner, start: int, end: int, reading: Reading) -> Entity:
+def _entity(passage: Passage, joiner: Joiner, start: int, end: int, reading: Reading, skip: int = 0) -> Entity:
     words = [passage.raw(word) for word in range(start, end)]
+    if skip:
+        words[0] = passage.source[passage.span(start, start + 1, skip)[0] : passage.ends[start]]
+        words[0] = "ال" + words[0][2:] if words[0].startswith("لل") else words[0]
     kind = reading.key.partition(".")[0]
     home = ""
     for word in range(start, end):
@@ -181,7 +184,7 @@ def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
         place = reading.key.partition(".")[2]
         if place == "end" and passage.upper(hit.start):
             start = _back(passage, hit.start, grammar)
-            if hit.start - start >= 1:
+            if hit.start - start >= 1 and not (start and passage.near(start) and passage.taken[start - 1]):
                 yield start, hit.end, start, None, reading
         elif place == "open" and passage.upper(hit.start):
             last = _forward(passage, hit.end, grammar)
@@ -208,7 +211,8 @@ def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
                     and passage.at.get(last) is None
                 ):
                     last += 1
-                yield hit.end, last, hit.end, None, reading
+                if last > hit.end + 1 or len(passage.words[hit.end]) > 1:  # "groupe D" is a table
+                    yield hit.end, last, hit.end, None, reading
 
 
 def _back(passage: Passage, word: int, grammar: Grammar) -> int:
@@ -291,13 +295,8 @@ def _arabic(passage: Passage, grammar: Grammar) -> Iterator[Found]:
         ):
             continue
         if end > hit.end:
-            if (
-                not lead
-                and end - hit.end == 1
-                and passage.at.get(hit.end) is not None
-                and passage.at[hit.end].of("nationality") is None
-            ):
-                continue
+            if not lead and end - hit.end == 1 and not passage.words[hit.end].endswith(("ي", "يه")):
+                continue  # "المعهد التحقوا": one definite word behind a definite one may be anything
             yield hit.start, end, hit.start, hit, reading
 
 

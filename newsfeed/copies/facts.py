@@ -43,9 +43,9 @@ def _opposites() -> list[tuple[Hashed, Hashed]]:
     return [(_class(name + "+"), _class(name + "-")) for name in names]
 
 
-def _has_figure(words: list[int]) -> bool:
-    """Whether one of the words has a digit: bit 0 of its hash."""
-    return any(word & 1 for word in words)
+def _figures(words: list[int]) -> int:
+    """How many of the words have a digit: bit 0 of their hash."""
+    return sum(word & 1 for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: 
     if _others(numbers_here, numbers_there):
         return True
     close = [gap for gap in between if max(len(gap.only_here), len(gap.only_there)) <= NUMBER_GAP]
-    local = sum(_has_figure(gap.only_here) and _has_figure(gap.only_there) for gap in close)
+    local = sum(0 < _figures(gap.only_here) == _figures(gap.only_there) for gap in close)
     if local >= MANY_SWAPS and local >= SWAPPED_SHARE * len(between):
         return True
     # A number stands here where another stands there, and neither is told elsewhere in the other text.
@@ -118,7 +118,13 @@ def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: 
 
 
 def _swapped(between: list[Gap], only_here: set[int], only_there: set[int]) -> int:
-    return sum(not only_here.isdisjoint(gap.here) and not only_there.isdisjoint(gap.there) for gap in between)
+    """In how many stretches a number stands for another. Where their counts differ, the same is told in another way."""
+    return sum(
+        not only_here.isdisjoint(gap.here)
+        and not only_there.isdisjoint(gap.there)
+        and _figures(gap.only_here) == _figures(gap.only_there)
+        for gap in between
+    )
 
 
 def _others(mine: set[int], theirs: set[int]) -> bool:

@@ -152,7 +152,7 @@ class Words:
 
     def required(self) -> list[frozenset[str]]:
         if self.prefix:
-            return [frozenset(f"{word[: LONGEST_PREFIX]}*" for word in self.slots[0])]
+            return [frozenset(f"{word[:LONGEST_PREFIX]}*" for word in self.slots[0])]
         return [frozenset(slot) for slot in self.slots]
 
     def spans(self, reading: Reading) -> list[ClauseSpan]:

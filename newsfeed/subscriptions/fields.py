@@ -133,12 +133,16 @@ def range_clause(field: str, low: str, high: str, column: int, *, low_in: bool =
         try:
             ends.append(open_end if text == "*" else float(text))
         except ValueError:
-            raise QueryError(f"{shown(text)} is no number", column, f"as in {field}:[0.5 TO *]") from None
-        if math.isnan(ends[-1]):
+            ends.append(math.nan)
+        if math.isnan(ends[-1]) or (math.isinf(ends[-1]) and text != "*"):
             raise QueryError(f"{shown(text)} is no number", column, f"as in {field}:[0.5 TO *]")
     if ends[0] > ends[1]:
-        raise QueryError(f"the range from {low} to {high} is empty", column, f"write [{high} TO {low}]")
-    value = f"{'[' if low_in else '{'}{low} TO {high}{']' if high_in else '}'}"
+        raise QueryError(
+            f"the range from {shown(low)} to {shown(high)} is empty", column, "the smaller number stands first"
+        )
+    low_in, high_in = low_in or low == "*", high_in or high == "*"
+    first, last = ("*" if math.isinf(end) else repr(end) for end in ends)
+    value = f"{'[' if low_in else '{'}{first} TO {last}{']' if high_in else '}'}"
     return Score(field, value, ends[0], ends[1], low_in, high_in)
 
 

@@ -70,9 +70,10 @@ class Index(Generic[T]):
         found: dict[int, T] = {}
         for one in table.keys() & keys:
             behind = table[one]
-            for two in behind.keys() & keys:
-                for item in behind[two]:
-                    found[id(item)] = item
+            for two in behind.keys() & keys if len(behind) > 8 else behind:
+                if two in keys:
+                    for item in behind[two]:
+                        found[id(item)] = item
         return list(found.values())
 
 

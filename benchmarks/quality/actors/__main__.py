@@ -19,7 +19,6 @@ EVENTS: dict[str, Callable[[], Iterator[Event]]] = {
     "assault (ar)": lambda: load.arabic_events("assault"),
     "protest (ar)": lambda: load.arabic_events("protest"),
     "petrarch (en)": lambda: load.petrarch("PETR2_GSR_validation.xml", "en"),
-    "protest (es)": lambda: load.petrarch("spanish_protest_plover_validation.xml.gz", "es"),
     "fight (es)": lambda: load.petrarch("spanish_fight_reduced_181227v2_validation.xml.gz", "es"),
     "1018 (es)": lambda: load.petrarch("spanish_validation_1018_noaccent.xml", "es"),
 }
@@ -52,11 +51,15 @@ def main() -> None:
                 for text in texts[:: max(1, len(texts) // max(options.errors, 1))][: options.errors]:
                     print(f"   {label} {kind} {text}")
     if not options.sets or "events" in options.sets:
+        total = Score()
         for name, events in EVENTS.items():
             one = country_recall(tagger, events())
             print(f"{name:<18} {'country':<8} {'':6} {one.recall:6.3f} {'':6} {'':7} {one.gold:6}")
+            total.found += one.found
+            total.gold += one.gold
             for text in one.missed[:: max(1, len(one.missed) // max(options.errors, 1))][: options.errors]:
                 print(f"   missed {text}")
+        print(f"{'all events':<18} {'country':<8} {'':6} {total.recall:6.3f} {'':6} {'':7} {total.gold:6}")
 
 
 if __name__ == "__main__":

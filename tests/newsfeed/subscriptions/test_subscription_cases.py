@@ -14,7 +14,9 @@ from newsfeed.subscriptions import Matcher, QueryError, from_json, parse
 
 CASES = Path(__file__).parents[2] / "cases" / "subscriptions"
 ARTICLES: list[dict[str, Any]] = [
-    {"file": path.stem, **case} for path in sorted(CASES.glob("find-*.yaml")) for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    {"file": path.stem, **case}
+    for path in sorted(CASES.glob("find-*.yaml"))
+    for case in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 REFUSED: list[dict[str, Any]] = yaml.safe_load((CASES / "refused.yaml").read_text(encoding="utf-8"))
 
