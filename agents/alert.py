@@ -13,18 +13,16 @@ from typing import Any
 
 import faust
 
-from agents import logs
 from agents.app import channel
 from agents.delivery import Event, Sender, Stream, consume, header, time_ms
 from agents.directory import Directory
+from agents.outlets import OutletTopics
 from agents.settings import Settings
 from newsfeed.actors import ActorTagger
-from newsfeed.records import Alert, Enriched, Subscription
+from newsfeed.records import Alert, DeadLetter, Enriched, Position, Subscription
 from newsfeed.subscriptions import build_alert
 from newsfeed.text import Document
-from topics import catalogue, cloudevents, codec
-
-log = logs.get("alert")
+from topics import catalogue, cloudevents, codec, deadletters
 
 TELLS_AGAIN = ("correction", "withdrawal")
 
@@ -32,40 +30,42 @@ TELLS_AGAIN = ("correction", "withdrawal")
 def attach(app: faust.App, settings: Settings) -> None:
     """Add the agent to its app."""
     sizing = settings.sizing
-    alerts = sizing.name(catalogue.ALERTS)
+    source, alerts, dead = (sizing.name(spec) for spec in (catalogue.ENRICHED, catalogue.ALERTS, catalogue.DEAD))
+    outlets = OutletTopics(settings)
     tagger, sender = ActorTagger(settings.actor_files), Sender(app)
     directory = Directory(
         settings, lambda name: [actor.id for actor in tagger.tag(Document(title=name, body="")).actors]
     )
+
+    async def _copies(subscription: Subscription, event: Event) -> list[Awaitable[Any]]:
+        """The enriched record as it stands, to the topics that the subscription has for itself."""
+        sent = []
+        for outlet in subscription.outlets:
+            if outlet.kind == "kafka" and outlet.topic and await outlets.usable(outlet.topic):
+                named = ((name, header(event, name)) for name in catalogue.ENRICHED.headers)
+                copied = [(name, value) for name, value in named if value is not None]
+                message = event.message
+                sent.append(await sender.send(outlet.topic, key=message.key, value=message.value, headers=copied))
+        return sent
 
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         await directory.ready()
         sent: list[Awaitable[Any]] = []
         for event in events:
             enriched = codec.decode(event.message.value, Enriched)
-            if isinstance(enriched, codec.Bad):
-                log.warning("no enriched record", offset=event.message.offset, reason=enriched.error)
+            found = telling(directory, enriched, time_ms(event))
+            if isinstance(found, DeadLetter):
+                position = Position(topic=source, partition=event.message.partition, offset=event.message.offset)
+                why = deadletters.headers(found, position, stage="alert", content_type="application/json")
+                sent.append(await sender.send(dead, key=event.message.key, value=event.message.value, headers=why))
                 continue
-            when = time_ms(event)
-            for subscription, alert in told(directory, enriched, when):
+            for subscription, alert in found:
                 subject = cloudevents.headers(
-                    catalogue.ALERTS, source=alerts, subject=alert.article_id, id=alert.alert_id, time_ms=when
+                    catalogue.ALERTS, source=alerts, subject=alert.article_id, id=alert.alert_id, time_ms=time_ms(event)
                 )
-                sent.append(
-                    await sender.send(alerts, key=subscription.id.encode(), value=codec.encode(alert), headers=subject)
-                )
-                for outlet in subscription.outlets:
-                    if outlet.kind == "kafka" and outlet.topic:
-                        copied = [
-                            (name, value)
-                            for name in catalogue.ENRICHED.headers
-                            if (value := header(event, name)) is not None
-                        ]
-                        sent.append(
-                            await sender.send(
-                                outlet.topic, key=event.message.key, value=event.message.value, headers=copied
-                            )
-                        )
+                key = subscription.id.encode("utf-8", "replace")
+                sent.append(await sender.send(alerts, key=key, value=codec.encode(alert), headers=subject))
+                sent += await _copies(subscription, event)
         return sent
 
     @app.agent(channel(app, settings, catalogue.ENRICHED), name="alert")
@@ -75,6 +75,18 @@ def attach(app: faust.App, settings: Settings) -> None:
     @app.on_before_shutdown.connect(weak=False)
     async def close(app: faust.App, **_: Any) -> None:
         await directory.close()
+
+
+def telling(
+    directory: Directory, enriched: Enriched | codec.Bad, time_ms: int
+) -> list[tuple[Subscription, Alert]] | DeadLetter:
+    """Who is told; what nobody foresaw is a dead letter, so that one article cannot stop the rest."""
+    if isinstance(enriched, codec.Bad):
+        return DeadLetter(reason="internal", detail=enriched.error[:500])
+    try:
+        return told(directory, enriched, time_ms)
+    except Exception as error:
+        return DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500])
 
 
 def told(directory: Directory, enriched: Enriched, time_ms: int) -> list[tuple[Subscription, Alert]]:

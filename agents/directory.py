@@ -90,8 +90,9 @@ class Directory:
             return
         try:
             self.matcher.put(subscription)
-        except QueryError as error:
-            log.warning("subscription passed over", subscription=subscription.id, reason=str(error))
+        except Exception as error:  # whatever it is, the other subscriptions go on
+            told = str(error) if isinstance(error, QueryError) else f"{type(error).__name__}: {error}"
+            log.warning("subscription passed over", subscription=subscription.id, reason=told[:500])
 
     def _tell(self, record: Any) -> None:
         alert = codec.decode(record.value, Alert)

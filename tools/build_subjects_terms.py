@@ -82,7 +82,18 @@ def main(shared: Path) -> None:
         name = known[code]["prefLabel"]["en-GB"]
         names = [labels.get("ar") or arabic.get(code, ""), *(labels.get(lang, "") for lang in ("fr", "es", "de"))]
         russian = RUSSIAN_TOP[code[7:9]] if code in top else ""
-        rows.append((code, key, " ".join(path), name, *names, russian, qids.get(code, ""), "IPTC" + (" (ru own)" if russian else "")))
+        rows.append(
+            (
+                code,
+                key,
+                " ".join(path),
+                name,
+                *names,
+                russian,
+                qids.get(code, ""),
+                "IPTC" + (" (ru own)" if russian else ""),
+            )
+        )
     head = (
         "# IPTC Media Topics (c) IPTC, CC BY 4.0, release 2025-10-09, selection and keys our own; made by tools/build_subjects_terms.py.\n"
         "# path: all broader terms, the top term first. nf: terms are our own scheme, for what IPTC has nothing for.\n"
@@ -95,7 +106,9 @@ def main(shared: Path) -> None:
         "# broader term. (c) IPTC, CC BY 4.0, release 2025-10-09; made by tools/build_subjects_terms.py.\n"
         "retired\tid\tsource\n"
     )
-    (OUT / "retired.tsv").write_text(head + "".join(f"{old}\t{new}\tIPTC\n" for old, new in retired if new), encoding="utf-8")
+    (OUT / "retired.tsv").write_text(
+        head + "".join(f"{old}\t{new}\tIPTC\n" for old, new in retired if new), encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def enrich(
         extra_subjects=settings.subject_files,
         max_bytes=settings.max_article_bytes,
     )
-    with _counting() as counted:
+    with counting() as counted:
         for message in input.messages(file):
             position = Position(topic=message.name, partition=0, offset=message.line)
             raw = RawMessage(position=position, value=message.value, content_type=message.content_type)
@@ -57,7 +57,7 @@ def outcome(found: Any) -> Any:
     return {"article_id": found.article_id, "verdict": found} if isinstance(found, Verdict) else found
 
 
-def _counting() -> Any:
+def counting() -> Any:
     """Counts on standard error while results go to a file; silent where a person reads the results, or nobody watches."""
     from contextlib import contextmanager
 

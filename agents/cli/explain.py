@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,7 +13,7 @@ from agents.cli.options import Json, UnusedServers
 
 if TYPE_CHECKING:
     from agents.settings import Settings
-    from newsfeed.records import Article, Enriched, Verdict
+    from newsfeed.records import Article, Enriched, RawMessage, Verdict
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
@@ -24,10 +27,14 @@ def explain(
         bool, typer.Option("--mentions", help="Every mention of an actor with the data row and rule behind it.")
     ] = False,
     topics: Annotated[bool, typer.Option("--topics", help="Every pattern that spoke for or against a topic.")] = False,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="RULES", help="With --topics: what this rule file changes over a sample."),
+    ] = None,
     json: Json = False,
     bootstrap_servers: UnusedServers = None,
 ) -> None:
-    """Why an article got its verdict, actors and topics. With two articles: what they share, and whether the second is a copy.
+    """Why an article got its verdict, actors and topics. Two articles come side by side, with what they share and the arithmetic.
 
       newsfeed explain article.txt
 
@@ -36,43 +43,55 @@ def explain(
       newsfeed explain --mentions article.txt
 
       newsfeed explain --topics article.txt --json
+
+      newsfeed explain --topics --compare desk.tsv sample.jsonl
+
+    A rule file of --compare takes the place of one of the same name in NEWSFEED_SUBJECT_FILES, else it is added to the rules.
     """  # fmt: skip
     from agents.cli import options
 
+    if compare is not None and (mentions or not topics):
+        raise typer.BadParameter("compares topics: give --topics with it", param_hint="--compare")
     settings = options.settings()
-    if mentions or topics:
-        articles = _articles(files, settings)
-        (_mentions if mentions else _topics)(articles, settings, json)
-        return
-    _decisions(files, settings, json)
+    messages = _messages(files)
+    if compare is not None:
+        _trial(compare, messages, settings, json)
+    elif mentions or topics:
+        (_mentions if mentions else _topics)(_articles(messages, settings), settings, json)
+    else:
+        first = [message for message, _ in zip(messages, range(3), strict=False)]
+        if len(first) == 2:
+            _side_by_side(first, settings, json)
+        else:
+            _decisions(chain(first, messages), settings, json)
 
 
-def _messages(files: list[str]) -> list[Any]:
+def _messages(files: list[str]) -> Iterator[RawMessage]:
     from agents.cli import input
     from newsfeed.records import Position, RawMessage
 
     for name in files:
         input.check(name)
-    found = [message for name in files for message in input.messages(name)]
-    # The position in the row of arguments: two files may have one name.
-    return [
-        RawMessage(position=Position(topic=each.name, partition=0, offset=number), value=each.value, content_type=each.content_type)
-        for number, each in enumerate(found)
-    ]  # fmt: skip
+    number = -1
+    for name in files:
+        for each in input.messages(name):
+            number += 1
+            # The position in the row of arguments: two files may have one name.
+            position = Position(topic=each.name, partition=0, offset=number)
+            yield RawMessage(position=position, value=each.value, content_type=each.content_type)
 
 
-def _articles(files: list[str], settings: Settings) -> list[Article]:
+def _articles(messages: Iterable[RawMessage], settings: Settings) -> Iterator[Article]:
     from agents.cli.input import InputError
     from newsfeed.pipeline import Cleaner
     from newsfeed.records import DeadLetter
 
-    out = []
-    for message in _messages(files):
-        article = Cleaner(max_bytes=settings.max_article_bytes)(message)
+    clean = Cleaner(max_bytes=settings.max_article_bytes)
+    for message in messages:
+        article = clean(message)
         if isinstance(article, DeadLetter):
             raise InputError(f"{message.position.topic}: {article.reason}: {article.detail}")
-        out.append(article)
-    return out
+        yield article
 
 
 def _document(article: Article) -> Any:
@@ -93,13 +112,16 @@ def _print(title: str, columns: list[str], rows: list[list[Any]], json: bool) ->
         for row in rows:
             options.line(dict(zip(columns, row, strict=True)))
         return
+    if not rows:
+        print(f"{options.clean(title)}: none")
+        return
     table = Table(*columns, title=options.clean(title))
     for row in rows:
         table.add_row(*("" if cell is None else options.clean(str(cell)) for cell in row))
     options.people().print(table)
 
 
-def _mentions(articles: list[Article], settings: Settings, json: bool) -> None:
+def _mentions(articles: Iterable[Article], settings: Settings, json: bool) -> None:
     from newsfeed.actors import ActorTagger
 
     tagger = ActorTagger(settings.actor_files)
@@ -109,7 +131,7 @@ def _mentions(articles: list[Article], settings: Settings, json: bool) -> None:
         _print(article.title, columns, rows, json)
 
 
-def _topics(articles: list[Article], settings: Settings, json: bool) -> None:
+def _topics(articles: Iterable[Article], settings: Settings, json: bool) -> None:
     from newsfeed.actors import ActorTagger
     from newsfeed.subjects import SubjectTagger
 
@@ -136,7 +158,67 @@ def _topics(articles: list[Article], settings: Settings, json: bool) -> None:
         _print("what spoke for and against", ["topic", "pattern", "weight", "in title", "in body", "row"], spoke, json)
 
 
-def _decisions(files: list[str], settings: Settings, json: bool) -> None:
+def _side_by_side(messages: list[RawMessage], settings: Settings, json: bool) -> None:
+    from agents.cli import options, side_by_side
+
+    there, here = _articles(messages, settings)
+    found = side_by_side.compare(there, here)
+    if json:
+        options.line(side_by_side.as_json(found))
+        return
+    first, second = (message.position.topic for message in messages)
+    side_by_side.show(found, (first, second))
+
+
+def _trial(rules: Path, messages: Iterator[RawMessage], settings: Settings, json: bool) -> None:
+    from agents.cli import options
+    from agents.cli.enrich import counting
+    from agents.cli.input import InputError
+    from agents.cli.rule_trial import Trial, versions
+    from newsfeed.pipeline import Cleaner
+    from newsfeed.records import DeadLetter
+
+    if not rules.is_file():
+        raise InputError(f"{rules}: no such rule file")
+    trial = Trial(*versions(rules, settings.subject_files), actors=settings.actor_files)
+    clean = Cleaner(max_bytes=settings.max_article_bytes)
+    unread = 0
+
+    def sample(counted: Any) -> Iterator[Article]:
+        nonlocal unread
+        for message in messages:
+            article = clean(message)
+            counted()
+            if isinstance(article, DeadLetter):
+                unread += 1
+            else:
+                yield article
+
+    with counting() as counted:
+        for found in trial.differences(sample(counted)):
+            if json:
+                options.line(found.as_json())
+                continue
+            at = f"{found.article.raw.topic}:{found.article.raw.offset + 1}"
+            print(f"{options.clean(at)}: {options.clean(found.article.title)}")
+            for sign, topics in (("-", found.gone), ("+", found.new)):
+                for topic in topics:
+                    said = ", ".join(span.text for span in topic.evidence)
+                    print(f"  {sign} {topic.id} {topic.name} {topic.score:.2f}: {options.clean(said)}")
+            if found.not_news[0] != found.not_news[1]:
+                print("  not news: {} -> {}".format(*(each or "(news)" for each in found.not_news)))
+    totals = trial.totals
+    if json:
+        options.line({"total": totals.as_json()["total"] | {"unread": unread}})
+        return
+    if totals.changed:
+        _print("what changes", ["topic", "name", "gone", "new"], [list(row) for row in totals.rows()], json=False)
+    print(
+        f"{totals.changed} of {totals.articles} articles change" + (f"; {unread} could not be read" if unread else "")
+    )
+
+
+def _decisions(messages: Iterable[RawMessage], settings: Settings, json: bool) -> None:
     from agents.cli import exits, options
     from agents.cli.enrich import outcome
     from newsfeed.pipeline import Pipeline
@@ -147,7 +229,7 @@ def _decisions(files: list[str], settings: Settings, json: bool) -> None:
         max_bytes=settings.max_article_bytes,
     )  # fmt: skip
     dead = False
-    for number, message in enumerate(_messages(files)):
+    for number, message in enumerate(messages):
         found = pipeline.run(message, number)
         if json:
             options.line(outcome(found))
@@ -162,19 +244,12 @@ def _decisions(files: list[str], settings: Settings, json: bool) -> None:
     raise typer.Exit(exits.FOUND if dead else exits.FINE)
 
 
-def arithmetic(verdict: Verdict) -> str:
-    """The decision as a comparison: the measure that was held against the threshold."""
-    if verdict.score is None or verdict.threshold is None:
-        return f"{verdict.kind} by {verdict.method}"
-    sign = ">=" if verdict.score >= verdict.threshold else "<"
-    return f"{verdict.kind} by {verdict.method}: {verdict.score:.3f} {sign} {verdict.threshold:.3f}"
-
-
 def _verdict(name: str, verdict: Verdict) -> None:
     from agents.cli.options import clean
+    from agents.cli.side_by_side import decision
 
     print(f"{name}: {clean(verdict.title)}")
-    print(f"  {arithmetic(verdict)}; version {verdict.version}, id {verdict.article_id}")
+    print(f"  {decision(verdict)}; version {verdict.version}, id {verdict.article_id}")
     if verdict.of:
         print(f"  of {verdict.of} (version {verdict.of_version}), root {verdict.root}")
     if verdict.overlap is not None:

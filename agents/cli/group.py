@@ -6,7 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
@@ -100,8 +100,20 @@ def load(name: str | None) -> Any:
 root = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode="rich", add_completion=False)
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"newsfeed {version('newsfeed')}")
+        raise typer.Exit
+
+
 @root.callback(epilog=exits.TOLD)
-def newsfeed() -> None:
+def newsfeed(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """A stream of news in, each story out once: copies found, actors and topics tagged, alerts sent, every decision explained.
 
     Try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -58,6 +59,7 @@ def run_demo(*, console: Console, keep: bool = False, rate: float = DEFAULT_RATE
         BrokerError, WorkerError: one of the two did not come up.
         KeyboardInterrupt: Ctrl-C before the end of the feed, after everything has been ended.
     """
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # a broker that ends first is no news here
     with (
         _terminated_as_interrupted(),
         tempfile.TemporaryDirectory(prefix="newsfeed-demo-") as folder,

@@ -21,6 +21,7 @@ from agents.embedded_broker import free_port
 
 READY_SECONDS = 60.0
 STOP_SECONDS = 8.0
+HURRY_SECONDS = 2.0  # on Ctrl-C, which ends the broker at the same time: nothing is left to hand in
 LOG_LINES = 12
 _PR_SET_PDEATHSIG = 1
 
@@ -71,7 +72,7 @@ class DemoWorker:
             return
         self._process.terminate()
         try:
-            self._process.wait(STOP_SECONDS)
+            self._process.wait(STOP_SECONDS if kind is None else HURRY_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

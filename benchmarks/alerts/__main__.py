@@ -12,6 +12,7 @@ import statistics
 import time
 from pathlib import Path
 
+from benchmarks.alerts import monitor
 from benchmarks.alerts.feed import articles, queries, world
 from benchmarks.table import show
 from newsfeed.records import Enriched, Subscription
@@ -81,10 +82,33 @@ def same(subscriptions: list[Subscription], feed: list[Enriched]) -> list[object
     return [f"{len(subscriptions):,}", len(feed), _ms(times, 50), false, missed]
 
 
+def beside(subscriptions: list[Subscription], feed: list[Enriched]) -> list[list[object]]:
+    """The matcher and Lucene Monitor (Multipass, 4 passes) on the same queries and articles, one thread each."""
+    matcher = Matcher()
+    for subscription in subscriptions:
+        matcher.put(subscription)
+    times, found = [], []
+    for article in feed:
+        start = time.process_time()
+        matches = matcher.match(article)
+        times.append(time.process_time() - start)
+        found.append({match.subscription.id for match in matches})
+    figures, theirs = monitor.run(subscriptions, feed)
+    here, there = (
+        sum(len(a - b) for a, b in zip(found, theirs, strict=True)),
+        sum(len(b - a) for a, b in zip(found, theirs, strict=True)),
+    )
+    return [
+        ["newsfeed", f"{len(subscriptions):,}", _ms(times, 50), _ms(times, 99), here],
+        ["Lucene Monitor 9.11.1", f"{len(subscriptions):,}", f"{figures['p50']:.2f}", f"{figures['p99']:.2f}", there],
+    ]
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--sizes", default="1000,10000,100000")
     options.add_argument("--articles", type=int, default=500)
+    options.add_argument("--no-lucene", action="store_true", help="leave out the comparison with Lucene Monitor")
     chosen = options.parse_args()
     made = world(SEED)
     feed = articles(made, chosen.articles, SEED + 1)
@@ -107,6 +131,10 @@ def main() -> None:
         ["queries", "articles", "loop p50 ms", "false", "missed"],
         [same(asked[: min(sizes[-1], 20_000)], feed[:50])],
     )
+    if chosen.no_lucene or not monitor.available():
+        print("Lucene Monitor is left out: " + ("as asked" if chosen.no_lucene else "Maven and Java are not here"))
+        return
+    show("Beside Lucene Monitor", ["matcher", "queries", "p50 ms", "p99 ms", "matches only here"], beside(asked, feed))
 
 
 if __name__ == "__main__":

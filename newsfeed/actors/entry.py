@@ -80,12 +80,25 @@ class Meanings:
     """The readings a form has in one language, and the first of every kind.
 
     Attributes:
-        readings: all. kinds: kind -> first reading of it. spelled: one asks for a spelling. ruled: one has rules.
+        readings: all. kinds: kind -> first reading of it. spelled: one asks for a spelling. titled: all ask for a
+            capital. ruled: one has rules.
         head: an institution may begin here. place: may be a country. person, group: a person's, an organisation's name.
         form: a word that tells an organisation. speech: a verb or noun of speech or meeting.
     """
 
-    __slots__ = ("form", "group", "head", "kinds", "person", "place", "readings", "ruled", "speech", "spelled")
+    __slots__ = (
+        "form",
+        "group",
+        "head",
+        "kinds",
+        "person",
+        "place",
+        "readings",
+        "ruled",
+        "speech",
+        "spelled",
+        "titled",
+    )
 
     def __init__(self, readings: tuple[Reading, ...]) -> None:
         self.readings = readings
@@ -93,6 +106,7 @@ class Meanings:
         for reading in readings:
             self.kinds.setdefault(reading.kind, reading)
         self.spelled = any(reading.surface != "any" for reading in readings)
+        self.titled = all(reading.surface == "capital" for reading in readings)
         self.ruled = any(reading.rules for reading in readings)
         self.head = not _HEADS.isdisjoint(self.kinds)
         self.place = not _PLACES.isdisjoint(self.kinds)

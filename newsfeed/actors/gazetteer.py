@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from newsfeed.actors.clitics import is_arabic, with_clitics
 from newsfeed.actors.entry import LANGUAGES, Entity, Reading, Rule
+from newsfeed.actors.latin import Spellings
 from newsfeed.actors.latin import slug as latin_slug
 from newsfeed.actors.spelling import folded_all, put, surface
 from newsfeed.actors.table import Row, own, read
@@ -78,7 +79,7 @@ class Gazetteer:
             self._composed[key] = entity
         return self._composed[key]
 
-    def by_slug(self, slug: str, spellings: Mapping[str, str]) -> Entity | None:
+    def by_slug(self, slug: str, spellings: Spellings) -> Entity | None:
         """The person of the tables one of whose names has this Latin key."""
         if self._slugs is None:
             self._slugs = {}

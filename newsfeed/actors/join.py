@@ -8,7 +8,7 @@ from newsfeed.actors.entry import Claim, Entity, Hit, Reading
 from newsfeed.actors.gazetteer import Gazetteer
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
-from newsfeed.actors.latin import label, slug
+from newsfeed.actors.latin import Spellings, label, slug
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import PATRONYMIC, nominative, stem
@@ -34,7 +34,7 @@ class Somebody:
 class Joiner:
     """Collects the decisions of both fields and joins them at the end."""
 
-    def __init__(self, gazetteer: Gazetteer, spellings: dict[str, str], published: str | None) -> None:
+    def __init__(self, gazetteer: Gazetteer, spellings: Spellings, published: str | None) -> None:
         self.gazetteer = gazetteer
         self.spellings = spellings
         self.published = published

@@ -143,6 +143,30 @@ def _bare(joiner: Joiner, passage: Passage, found: Found) -> None:
         joiner.claim(
             passage, Claim(entity, found.start, found.end, found.skip, "actor", found.row, "institution named before")
         )
+    elif not named and passage.language == "ru":
+        _of_the_article(joiner, passage, found)
+
+
+def _of_the_article(joiner: Joiner, passage: Passage, found: Found) -> None:
+    """A Russian institution by a proper name (МВД, Конституционный суд) without country: of the country the article is most about."""
+    raw = passage.raw(found.start)
+    proper = (raw.isupper() and len(raw) > 1) or (raw[:1].isupper() and not passage.opens(found.start))
+    counts: dict[str, int] = {}
+    for claims in joiner.claims.values():
+        for claim in claims:
+            if claim.entity.country and claim.entity.type in ("country", "organisation"):
+                counts[claim.entity.country] = counts.get(claim.entity.country, 0) + 1
+    ranked = sorted(counts, key=lambda country: (-counts[country], country))
+    if not proper or not ranked or (len(ranked) > 1 and counts[ranked[0]] == counts[ranked[1]]):
+        return
+    entity = joiner.gazetteer.composed(found.portfolios[0], ranked[0])
+    if entity is not None:
+        joiner.claim(
+            passage,
+            Claim(
+                entity, found.start, found.end, found.skip, "actor", found.row, "institution of the article's country"
+            ),
+        )
 
 
 def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:

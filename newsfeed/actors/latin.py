@@ -82,14 +82,33 @@ def _arabic(word: str) -> str:
     return out
 
 
-def slug(words: list[str], spellings: Mapping[str, str]) -> str:
+class Spellings(dict[str, str]):
+    """Known spellings -> Latin key, with the keys of other words kept for the next time (at most ``KEPT``)."""
+
+    KEPT = 50_000
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        super().__init__(known)
+        self._seen: dict[str, str] = {}
+
+    def key(self, word: str) -> str:
+        """``word_key`` of a word."""
+        found = self._seen.get(word)
+        if found is None:
+            if len(self._seen) >= self.KEPT:
+                self._seen.clear()
+            found = self._seen[word] = word_key(word, self)
+        return found
+
+
+def slug(words: list[str], spellings: Spellings) -> str:
     """``nf:person-…``'s Latin part: words joined by hyphens; "unnamed" where no letter is left."""
-    keys = [key for word in words for key in [word_key(word, spellings)] if key]
+    keys = [key for word in words for key in [spellings.key(word)] if key]
     return "-".join(keys)[:100] or "unnamed"
 
 
-def label(words: list[str], spellings: Mapping[str, str]) -> str:
+def label(words: list[str], spellings: Spellings) -> str:
     """An English label: Latin names as they are written, others by their keys, capitalised."""
     if words and not _is("".join(words), "\u0400", "\u06ff"):
         return " ".join(words)
-    return " ".join(key[:1].upper() + key[1:] for word in words for key in [word_key(word, spellings)] if key)
+    return " ".join(key[:1].upper() + key[1:] for word in words for key in [spellings.key(word)] if key)

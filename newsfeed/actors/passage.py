@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+import numpy as np
+
 from newsfeed.actors.entry import Hit
 from newsfeed.text import Folded
 
 _BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•—–')
 _WIDE = _BREAKS | frozenset(",،/+")
 _STOPS = frozenset('.!?…\n؟•:«"“„')
+_SPACE = 32
+_UPPER = np.array([chr(code).isupper() for code in range(0x10000)], np.bool_)
 _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"))
 
 
@@ -31,12 +37,21 @@ class Passage:
         starts, ends = folded.source_bounds
         self.starts: list[int] = starts.tolist()
         self.ends: list[int] = ends.tolist()
-        inner = [source[end:start] for end, start in zip(self.ends, self.starts[1:], strict=False)]
-        self._gaps = [source[: self.starts[0]], *inner, source[self.ends[-1] :]] if self.words else [source]
-        self._near = [False, *[gap == " " or _narrow(gap) for gap in inner], False]
-        self._upper = [source[start].isupper() for start in self.starts]
-        self.capitals = [word for word, upper in enumerate(self._upper) if upper]
-        self._stops = [gap != " " and not _STOPS.isdisjoint(gap) for gap in self._gaps]
+        codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), np.uint32)
+        count = len(self.words)
+        near, stops = np.zeros(count + 1, np.bool_), np.zeros(count + 1, np.bool_)
+        upper = _UPPER[np.minimum(codes[starts], len(_UPPER) - 1)] if count else np.zeros(0, np.bool_)
+        if count:
+            plain = (starts[1:] - ends[:-1] == 1) & (codes[np.minimum(ends[:-1], len(codes) - 1)] == _SPACE)
+            near[1:-1] = plain
+            for word in [0, *(np.flatnonzero(~plain) + 1).tolist(), count]:
+                gap = self.gap(word)
+                near[word] = 0 < word < count and _narrow(gap)
+                stops[word] = not _STOPS.isdisjoint(gap)
+        self._near: list[bool] = near.tolist()
+        self._stops: list[bool] = stops.tolist()
+        self._upper: list[bool] = upper.tolist()
+        self.capitals: list[int] = np.flatnonzero(upper).tolist()
         self.hits: list[Hit] = []
         self.at: dict[int, Hit] = {}
         self.till: dict[int, Hit] = {}
@@ -51,7 +66,10 @@ class Passage:
 
     def gap(self, word: int) -> str:
         """The original text before a word: back to the word before it, or to the beginning."""
-        return self._gaps[word] if word < len(self._gaps) else ""
+        count = len(self.words)
+        if word >= count:
+            return self.source[self.ends[-1] :] if count and word == count else ("" if count else self.source)
+        return self.source[self.ends[word - 1] if word else 0 : self.starts[word]]
 
     def near(self, word: int) -> bool:
         """Whether nothing but space, hyphen or apostrophe stands between a word and the one before it."""
@@ -80,8 +98,13 @@ class Passage:
 
     def span(self, start: int, end: int, skip: int = 0) -> tuple[int, int]:
         """Where words [start, end), less some folded characters at the beginning, stand in the source, combining marks included."""
-        bounds = self.folded.word_bounds
-        return self.folded.span(int(bounds[0][start]) + skip, int(bounds[1][end - 1]))
+        first, last = self.starts[start], self.ends[end - 1]
+        if skip:
+            first = int(self.folded.origin[int(self.folded.word_bounds[0][start]) + skip])
+        source = self.source
+        while last < len(source) and source[last] > "\u02ff" and unicodedata.category(source[last]) == "Mn":
+            last += 1
+        return first, last
 
     def free(self, start: int, end: int) -> bool:
         """Whether no decided mention holds one of these words."""
@@ -89,8 +112,7 @@ class Passage:
 
     def take(self, start: int, end: int) -> None:
         """Mark words as belonging to a decided mention."""
-        for word in range(start, end):
-            self.taken[word] = 1
+        self.taken[start:end] = b"\1" * (end - start)
 
 
 def _narrow(gap: str) -> bool:

@@ -17,6 +17,7 @@ class Reader:
     def __init__(self, automaton: Automaton) -> None:
         self._automaton = automaton
         self._by_language: dict[str, dict[int, Meanings]] = {language: {} for language in LANGUAGES}
+        self._parts: dict[tuple[str, int, tuple[int, ...]], Meanings] = {}
 
     def read(self, passage: Passage) -> None:
         """Put the hits of a field into it."""
@@ -29,12 +30,20 @@ class Reader:
                 meanings = cache[number] = Meanings(_at_home(self._automaton.readings[number], passage.language))
             if not meanings.readings:
                 continue
-            if meanings.spelled:
-                kept = tuple(reading for reading in meanings.readings if _written_so(passage, reading, start, end))
+            if meanings.titled:
+                if not passage.upper(start):
+                    continue
+            elif meanings.spelled:
+                kept = tuple(
+                    [n for n, reading in enumerate(meanings.readings) if _written_so(passage, reading, start, end)]
+                )
                 if not kept:
                     continue
                 if len(kept) < len(meanings.readings):
-                    meanings = Meanings(kept)
+                    part = (passage.language, number, kept)
+                    if part not in self._parts:
+                        self._parts[part] = Meanings(tuple(meanings.readings[n] for n in kept))
+                    meanings = self._parts[part]
             ruled = ruled or meanings.ruled
             hits.append(Hit(start, end, meanings, bool(meanings.readings[0].skip) and passage.words[start][0] == "و"))
         passage.put(hits)

@@ -13,6 +13,7 @@ from newsfeed.actors.gather import gather
 from newsfeed.actors.gazetteer import Gazetteer
 from newsfeed.actors.grammar import Grammar, grammars
 from newsfeed.actors.join import Joiner
+from newsfeed.actors.latin import Spellings
 from newsfeed.actors.passage import Passage, script
 from newsfeed.actors.read import Reader
 from newsfeed.actors.relations import relations
@@ -60,7 +61,9 @@ class ActorTagger:
         self._gazetteer = Gazetteer(extra)
         self._reader = Reader(Automaton(self._gazetteer.forms))
         self._grammars = grammars()
-        self._spellings = {word: row["key"] for row in own("spellings.tsv") for word in row["spellings"].split("|")}
+        self._spellings = Spellings(
+            {w: row["key"] for row in own("spellings.tsv") for w in row["spellings"].split("|")}
+        )
         self._model = None
         if people is not None:
             from newsfeed.actors.model import load

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from newsfeed.actors import unlisted_arabic, unlisted_russian
 from newsfeed.actors.entry import Claim, Entity, Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.latin import label, slug
 from newsfeed.actors.passage import Passage
+from newsfeed.actors.quotes import is_sentence, quoted
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
     from newsfeed.actors.model import Model
 
-_OPEN, _CLOSE = '«„“"”', '»“”"'
-_GENITIVE = re.compile(r"(?:ого|его|ой|ей|ых|их|ов|ев|ий|ии|ия|ы|и|а|я|ству|ию|ям|ам|ным|ским|ому)$")
-_CYRILLIC_ACRONYM = re.compile(r"[А-ЯЁ]{3,7}\Z")
-_LONGEST = 8
 _BLOCKING = ("speech", "office", "body", "role", "blocked", "head_body", "head_office")
 
 
@@ -45,7 +42,7 @@ def find(passage: Passage, joiner: Joiner, grammar: Grammar) -> None:
     """Claim the organisations of a field that are told by form alone; what is already decided stays."""
     if passage.shouting:
         return
-    spans = {"ar": _arabic, "ru": _russian}.get(passage.language, _latin)
+    spans = {"ar": unlisted_arabic.find, "ru": unlisted_russian.find}.get(passage.language, _latin)
     for start, end, name_start, hit, reading in spans(passage, grammar):
         if end > start and passage.free(start, end):
             skip = reading.skip if hit is not None and start == hit.start else 0
@@ -81,95 +78,6 @@ def _entity(passage: Passage, joiner: Joiner, start: int, end: int, reading: Rea
 Found = tuple[int, int, int, "Hit | None", Reading]
 
 
-def _quoted(passage: Passage, word: int) -> int:
-    """The word behind a quotation that opens before a word, or the word itself where none opens."""
-    if word >= len(passage.words) or not any(char in _OPEN for char in passage.gap(word)):
-        return word
-    for end in range(word + 1, min(word + _LONGEST, len(passage.words)) + 1):
-        if any(char in _CLOSE for char in passage.gap(end)):
-            return end
-    return word
-
-
-# --- Russian ------------------------------------------------------------------------------------------
-def _russian(passage: Passage, grammar: Grammar) -> Iterator[Found]:
-    count = len(passage.words)
-    blocked = Reading("form", "NGO.acronym", row="forms.tsv")
-    for hit in passage.hits:
-        reading = hit.meanings.kinds.get("form")
-        if reading is None or reading.key == "-.none" or not passage.free(hit.start, hit.end):
-            continue
-        place = reading.key.partition(".")[2]
-        end = hit.end
-        close = _quoted(passage, end)
-        if close > end:
-            if passage.free(end, close) and not (place == "lead" and _sentence(passage, end, close)):
-                yield hit.start, close, end, hit, reading
-            continue
-        if place == "legal" or end >= count:
-            continue
-        if (
-            place == "lead"
-            and passage.near(end)
-            and passage.upper(end)
-            and passage.at.get(end) is None
-            and passage.free(end, end + 1)
-        ):
-            last = end + 1
-            while (
-                last < count
-                and last - end < 3
-                and passage.near(last)
-                and passage.upper(last)
-                and passage.at.get(last) is None
-            ):
-                last += 1
-            latin = "a" <= passage.words[end][0] <= "z"
-            if latin or (not _GENITIVE.search(passage.words[end]) and len(passage.words[end]) > 3):
-                yield hit.start, last, end, hit, reading
-        elif place == "open":
-            last = _genitives(passage, hit.end, grammar)
-            if last > hit.end and (
-                (passage.upper(hit.start) and not passage.opens(hit.start))
-                or any(passage.upper(w) for w in range(hit.end, last))
-            ):
-                yield hit.start, last, hit.start, hit, reading
-    for word in passage.capitals:
-        raw = passage.raw(word) if not passage.taken[word] else ""
-        if (
-            len(raw) > 2
-            and _CYRILLIC_ACRONYM.match(raw)
-            and passage.at.get(word) is None
-            and "-" not in passage.gap(word + 1)[:1] + passage.gap(word)[-1:]
-        ):
-            yield word, word + 1, word, None, blocked
-
-
-def _sentence(passage: Passage, start: int, end: int) -> bool:
-    return not passage.upper(start) or end - start > 5
-
-
-def _genitives(passage: Passage, word: int, grammar: Grammar) -> int:
-    """Past the words in the genitive that complete a name like "Комитет по делам …"."""
-    start, last = word, word
-    while word < len(passage.words) and word - start < 7 and passage.near(word):
-        text = passage.words[word]
-        hit = passage.at.get(word)
-        if hit is not None and hit.of("speech") is not None:
-            break
-        if text in ("и", "по", "для"):
-            word += 1
-            continue
-        if text in grammar.common or not (_GENITIVE.search(text) or (passage.raw(word).isupper() and len(text) < 5)):
-            break
-        word += 1
-        last = word
-        if passage.upper(word - 1) and (word >= len(passage.words) or not passage.upper(word)):
-            break
-    return last
-
-
-# --- Latin scripts ------------------------------------------------------------------------------------
 def _latin(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     for hit in passage.hits:
         if not hit.meanings.form or not passage.free(hit.start, hit.end):
@@ -192,8 +100,8 @@ def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
                 start = hit.start
                 yield start, last, start, None, reading
         elif place == "lead" and hit.end < len(passage.words):
-            close = _quoted(passage, hit.end)
-            if close > hit.end and not _sentence(passage, hit.end, close) and passage.free(hit.end, close):
+            close = quoted(passage, hit.end)
+            if close > hit.end and not is_sentence(passage, hit.end, close) and passage.free(hit.end, close):
                 yield hit.end, close, hit.end, None, reading
             elif (
                 close == hit.end
@@ -273,77 +181,3 @@ def _forward(passage: Passage, word: int, grammar: Grammar) -> int:
             continue
         break
     return last
-
-
-# --- Arabic ---------------------------------------------------------------------------------------------
-def _arabic(passage: Passage, grammar: Grammar) -> Iterator[Found]:
-    for hit in passage.hits:
-        reading = hit.meanings.kinds.get("form")
-        if reading is None or not passage.free(hit.start, hit.end):
-            continue
-        lead = reading.key.endswith("lead")
-        close = _quoted(passage, hit.end)
-        if close > hit.end and close - hit.end < 5 and lead and passage.free(hit.end, close):
-            yield hit.start, close, hit.start, hit, reading
-            continue
-        end = _definite(passage, hit.end, grammar, lead=lead)
-        if (
-            reading.key == "SPT.lead"
-            and end == hit.end + 1
-            and hit.end not in passage.at
-            and not passage.words[hit.end].startswith("ال")
-        ):
-            continue
-        if end > hit.end:
-            if not lead and end - hit.end == 1 and not passage.words[hit.end].endswith(("ي", "يه")):
-                continue  # "المعهد التحقوا": one definite word behind a definite one may be anything
-            yield hit.start, end, hit.start, hit, reading
-
-
-def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> int:
-    """Past the definite words and names that complete an Arabic organisation's name."""
-    start, count = word, len(passage.words)
-    while word < count and word - start < 5 and passage.near(word) and not passage.taken[word]:
-        text = passage.words[word]
-        hit = passage.at.get(word)
-        if (
-            hit is not None
-            and hit.of("speech", "role", "office", "body", "tail", "blocked", "head_office") is not None
-            and not text.startswith(("ال", "لل", "وال"))
-        ):
-            break
-        if word == start and lead and text in ("مدينه", "قريه", "صوت", "محلي") and passage.near(word + 1):
-            word += 1  # "بلدية مدينة …", "إذاعة صوت …"
-            start += 1
-            continue
-        definite = text.startswith(("ال", "لل", "وال")) and len(text) > 4
-        named = (
-            hit is not None and not hit.joined and hit.of("nationality", "name", "city", "capital", "given") is not None
-        )
-        if word == start:
-            if text in grammar.common and not (
-                lead and definite and passage.words[start - 1] in ("جامعه", "حزب", "صحيفه", "جريده", "قناه")
-            ):
-                break
-            if not lead and not (definite and text.startswith("ال")):
-                break
-            if (
-                lead
-                and not definite
-                and not named
-                and (
-                    hit is not None
-                    or len(text) < 3
-                    or (text[0] in "وبلف" and text[1:] in grammar.common)
-                    or passage.raw(word).endswith(("ة", "ات", "ية", "ين", "ون", "ا"))
-                )
-            ):
-                break
-        elif (not definite and not (named and text not in grammar.common)) or (
-            text in grammar.common and not named and not text.endswith(("يه", "ي"))
-        ):
-            break
-        word += 1
-        if hit is not None and hit.end > word:
-            word = hit.end
-    return word

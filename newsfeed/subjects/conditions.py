@@ -58,7 +58,9 @@ def check(condition: str) -> None:
     if name not in _CONDITIONS:
         raise ValueError(f"unknown condition {condition!r}; known: {', '.join(f'{known}:' for known in _CONDITIONS)}")
     if not value or (name in ("countries", "governments") and not value.isdecimal()):
-        raise ValueError(f"{name}: wants {'a number' if name in ('countries', 'governments') else 'a value'} in {condition!r}")
+        raise ValueError(
+            f"{name}: wants {'a number' if name in ('countries', 'governments') else 'a value'} in {condition!r}"
+        )
 
 
 def hold(conditions: Sequence[str], actors: Sequence[Actor]) -> list[Actor]:

@@ -61,8 +61,11 @@ class Decider:
         """The topics to tell with their scores (0-1), those of the likeliest top term first."""
         scoring = self._scoring
         tops = {code: found for code, found in evidence.items() if len(self._lines.get(code, ())) == 1}
-        whole = sum(found.amount for found in tops.values())
-        ranked = sorted(((self.probability(found, found.amount / whole), code) for code, found in tops.items()), key=lambda pair: (-pair[0], pair[1]))
+        whole = sum(found.amount for found in tops.values()) + scoring.other
+        ranked = sorted(
+            ((self.probability(found, found.amount / whole), code) for code, found in tops.items()),
+            key=lambda pair: (-pair[0], pair[1]),
+        )
         out: list[tuple[Term, float]] = []
         for score, code in ranked:
             if score >= scoring.least and evidence[code].amount >= scoring.least_share * whole:
@@ -73,13 +76,20 @@ class Decider:
     def probability(self, found: Evidence, share: float) -> float:
         """How likely a top term with this evidence and share of all evidence is right (logistic, fitted on development data)."""
         scoring = self._scoring
-        value = scoring.bias + scoring.mass * log(1 + found.amount) + scoring.share * share + scoring.distinct * log(1 + found.patterns)
+        value = (
+            scoring.bias
+            + scoring.mass * log(1 + found.amount)
+            + scoring.share * share
+            + scoring.distinct * log(1 + found.patterns)
+        )
         return round(1 / (1 + exp(-value)), 3)
 
     def _narrowed(self, code: str, score: float, evidence: dict[str, Evidence]) -> list[tuple[Term, float]]:
         """The narrowest topics below ``code`` that carry enough of its evidence, else itself."""
         scoring, amount = self._scoring, evidence[code].amount
-        found = [(narrower, evidence[narrower].amount) for narrower in self._narrower.get(code, ()) if narrower in evidence]
+        found = [
+            (narrower, evidence[narrower].amount) for narrower in self._narrower.get(code, ()) if narrower in evidence
+        ]
         best = max((own for _, own in found), default=0.0)
         out: list[tuple[Term, float]] = []
         for narrower, own in found:

@@ -12,5 +12,7 @@ class RuleError(ValueError):
 
     def __init__(self, reason: str, *, file: str, line: int | None = None, column: int | None = None) -> None:
         self.reason, self.file, self.line, self.column = reason, file, line, column
-        place = "".join(f", {name} {number}" for name, number in (("line", line), ("column", column)) if number is not None)
+        place = "".join(
+            f", {name} {number}" for name, number in (("line", line), ("column", column)) if number is not None
+        )
         super().__init__(f"{file}{place}: {reason}")

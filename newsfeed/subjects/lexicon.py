@@ -10,6 +10,7 @@ from newsfeed.subjects.rules import Rule
 from newsfeed.subjects.stems import bare, forms, keys
 
 _MOST_WORDS = 1 << 17  # words whose meaning is remembered; then the memory starts afresh
+_LONGEST_NUMBER = 3  # digits of what "#" stands for: "10 rules", not "2026 rules"
 _LONGEST = 40  # characters of a word that are looked at for beginnings and ends
 
 
@@ -35,12 +36,14 @@ class Word:
         parts: numbers of the pattern words it satisfies.
         single: patterns that are this one word.
         phrases: (length, numbers of the words behind, pattern) of phrases that begin with it, longest first.
+        seconds: numbers of the second words of those phrases.
         near: (distance, number of the other word, pattern) of ``~`` patterns one side of which it is.
     """
 
     parts: frozenset[int]
     single: tuple[Pointer, ...]
     phrases: tuple[tuple[int, tuple[int, ...], Pointer], ...]
+    seconds: frozenset[int]
     near: tuple[tuple[int, int, Pointer], ...]
 
 
@@ -53,6 +56,7 @@ class _Index:
     prefix: dict[str, list[int]] = field(default_factory=dict)
     suffix: dict[str, list[int]] = field(default_factory=dict)
     inside: dict[str, list[int]] = field(default_factory=dict)
+    number: dict[str, list[int]] = field(default_factory=dict)
 
 
 class Lexicon:
@@ -132,6 +136,8 @@ class Lexicon:
             if index.inside:
                 for end in range(start + 2, len(short) + 1):
                     parts.update(index.inside.get(short[start:end], ()))
+        if word.isdecimal() and len(word) <= _LONGEST_NUMBER:
+            parts.update(index.number.get("#", ()))
         if not parts:
             return None
         ordered = sorted(parts)
@@ -144,6 +150,7 @@ class Lexicon:
             frozenset(parts),
             _heaviest(single),
             tuple(sorted(phrases, key=lambda phrase: (-phrase[0], phrase[2].number))),
+            frozenset(phrase[1][0] for phrase in phrases),
             tuple(sorted(near, key=lambda entry: (entry[2].number, entry[1]))),
         )
 

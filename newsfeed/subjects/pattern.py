@@ -4,6 +4,7 @@ Grammar, on folded text::
 
     word        any form of it (by stem)      =word     this form only
     word*       begins with                   *word     ends with           *word*   contains
+    #           any number of up to three digits
     two words   next to each other, in order  a ~5 b    within 5 words of each other, in any order
     term^3      this term's own weight instead of the row's
 """
@@ -16,9 +17,10 @@ from typing import Literal
 
 from newsfeed.text import fold_text
 
-Kind = Literal["stem", "exact", "prefix", "suffix", "inside"]
+Kind = Literal["stem", "exact", "prefix", "suffix", "inside", "number"]
 _WEIGHT = re.compile(r"\^(-?\d+(?:\.\d+)?)$")
 _NEAR = re.compile(r"\s+~(\d+)\s+")
+NUMBER = "#"
 FARTHEST = 20  # words between the two of a ``~``
 SHORTEST = 2  # letters of a prefix, suffix or inner part
 
@@ -53,7 +55,9 @@ def parse_pattern(written: str) -> Pattern:
     pieces = _NEAR.split(text)
     if len(pieces) == 1:
         if "~" in text:
-            raise ValueError(f"~ in {written!r} wants a number of words and a word on each side, as in: talks ~5 sanctions")
+            raise ValueError(
+                f"~ in {written!r} wants a number of words and a word on each side, as in: talks ~5 sanctions"
+            )
         return Pattern(_parts(text, written), None, weight, written.strip())
     if len(pieces) != 3:
         raise ValueError(f"more than one ~ in {written!r}")
@@ -69,6 +73,9 @@ def parse_pattern(written: str) -> Pattern:
 def _parts(text: str, written: str) -> tuple[Part, ...]:
     out: list[Part] = []
     for token in text.split():
+        if token == NUMBER:
+            out.append(Part("number", NUMBER))
+            continue
         core = token.strip("*=")
         words = fold_text(core).split(" ")
         if not words[0]:  # "&" between two words: nothing in folded text either

@@ -28,7 +28,7 @@ class Rule:
         weight: of each pattern that has none of its own; negative speaks against.
         patterns: any of them counts. unless: any of them in the article silences the rule.
         actors: conditions on the article's actors, all of which hold (see ``conditions``); with no patterns, their mentions are the evidence.
-        languages: which texts it is for.
+        where: "title" for a rule that only counts there. languages: which texts it is for.
         file, line: where it stands. source: where it is from.
     """
 
@@ -37,6 +37,7 @@ class Rule:
     patterns: tuple[Pattern, ...]
     unless: tuple[Pattern, ...] = ()
     actors: tuple[str, ...] = ()
+    where: str = ""
     languages: tuple[str, ...] = LANGUAGES
     file: str = ""
     line: int = 0
@@ -57,7 +58,7 @@ def read_table(content: str, file: str, terms: Terms, *, language: str | None = 
     """Read a TSV file of rules: header row, ``#`` comments, columns in any order.
 
     Columns: ``topics`` (ids or keys, comma between), ``terms`` (comma between); optional ``weight`` (default 2), ``unless``,
-    ``actors``, ``language`` (default: all, or the one given), ``source``, and ``name`` with ``broader`` for a new ``nf:`` topic.
+    ``actors``, ``where`` (``title``), ``language`` (default: all, or the one given), ``source``, and ``name`` with ``broader`` for a new ``nf:`` topic.
 
     Raises:
         RuleError: with line, column and reason.
@@ -77,7 +78,12 @@ def read_table(content: str, file: str, terms: Terms, *, language: str | None = 
             _check_header(header, cells, file, number)
             continue
         if len(cells) > len(header):
-            raise RuleError(f"{len(cells)} cells where the header has {len(header)}", file=file, line=number, column=cells[len(header)].column)
+            raise RuleError(
+                f"{len(cells)} cells where the header has {len(header)}",
+                file=file,
+                line=number,
+                column=cells[len(header)].column,
+            )
         row = dict(zip(header, cells, strict=False))
         if term := new_term(row, file, number, terms):
             new.append(term)
@@ -86,13 +92,15 @@ def read_table(content: str, file: str, terms: Terms, *, language: str | None = 
     return rules, new
 
 
-COLUMNS = ("topics", "terms", "weight", "unless", "actors", "language", "source", "name", "broader")
+COLUMNS = ("topics", "terms", "weight", "unless", "actors", "where", "language", "source", "name", "broader")
 
 
 def _check_header(header: list[str], cells: list[Cell], file: str, line: int) -> None:
     for name, cell in zip(header, cells, strict=True):
         if name not in COLUMNS:
-            raise RuleError(f"unknown column {name!r}; known: {', '.join(COLUMNS)}", file=file, line=line, column=cell.column)
+            raise RuleError(
+                f"unknown column {name!r}; known: {', '.join(COLUMNS)}", file=file, line=line, column=cell.column
+            )
     for name in ("topics", "terms"):
         if name not in header:
             raise RuleError(f"no column {name!r}", file=file, line=line)
@@ -111,7 +119,9 @@ def new_term(row: dict[str, Cell], file: str, line: int, terms: Terms) -> Term |
     if broader.value.strip():
         above = terms.find(broader.value.strip())
         if above is None:
-            raise RuleError(f"unknown broader topic {broader.value.strip()!r}", file=file, line=broader.line, column=broader.column)
+            raise RuleError(
+                f"unknown broader topic {broader.value.strip()!r}", file=file, line=broader.line, column=broader.column
+            )
         path = (*above.path, above.id)
     return Term(id=code.value.strip(), key=code.value.strip(), path=path, name=name.value.strip())
 
@@ -165,12 +175,16 @@ def read_rule(row: dict[str, Cell], file: str, line: int, terms: Terms, *, langu
     for name_of in named:
         if name_of != "*" and name_of not in LANGUAGES:
             raise refuse(f"unknown language {name_of!r}; known: {', '.join(LANGUAGES)}, *", cell("language"))
+    where = cell("where").value.strip()
+    if where not in ("", "title"):
+        raise refuse(f"unknown place {where!r}; known: title", cell("where"))
     return Rule(
         topics=tuple(topics),
         weight=weight,
         patterns=patterns,
         unless=unless,
         actors=actors,
+        where=where,
         languages=LANGUAGES if "*" in named else tuple(named),
         file=file,
         line=line,
@@ -207,6 +221,7 @@ def shipped_rules() -> tuple[Rule, ...]:
     for language in LANGUAGES:
         name = f"patterns/{language}.tsv"
         out += read_table(data_text(f"subjects/{name}"), name, shipped_terms(), language=language)[0]
-    out += read_table(data_text("subjects/patterns/actors.tsv"), "patterns/actors.tsv", shipped_terms())[0]
+    for name in ("patterns/actors.tsv", "patterns/not_news.tsv"):
+        out += read_table(data_text(f"subjects/{name}"), name, shipped_terms())[0]
     out += read_table(data_text("subjects/weights/ar.tsv"), "weights/ar.tsv", shipped_terms(), language="ar")[0]
     return tuple(out)

@@ -49,7 +49,9 @@ def _scan_field(name: str, folded: Folded, lexicon: Lexicon, lead_words: int, hi
         if start < free:
             continue
         longest = 0
-        for length, rest, pointer in word.phrases:
+        following = found[start + 1] if start + 1 < len(found) else None
+        possible = following is not None and not word.seconds.isdisjoint(following.parts)
+        for length, rest, pointer in word.phrases if possible else ():
             if length < longest:
                 break
             if _follows(found, start, rest):

@@ -19,6 +19,7 @@ class Scoring:
     usual_words: int
     length_power: float
     short_words: int
+    other: float
     bias: float
     mass: float
     share: float
@@ -42,5 +43,8 @@ _WHOLE = {"lead_words", "usual_words", "short_words", "most", "most_of_one", "sp
 def scoring() -> Scoring:
     """The shipped figures."""
     return Scoring(
-        **{row["name"]: int(row["value"]) if row["name"] in _WHOLE else float(row["value"]) for row in rows("subjects/scoring.tsv")}  # type: ignore[arg-type]
+        **{
+            row["name"]: int(row["value"]) if row["name"] in _WHOLE else float(row["value"])
+            for row in rows("subjects/scoring.tsv")
+        }  # type: ignore[arg-type]
     )

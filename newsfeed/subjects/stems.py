@@ -17,10 +17,35 @@ import snowballstemmer
 LANGUAGES = ("ar", "en", "ru", "fr", "es", "de")
 _SNOWBALL = {"de": "german", "ru": "russian"}
 _LONGEST = 40  # characters; a longer word is no word of a lexicon, and a stemmer must not work on 100,000 of one letter
-_SHORTEST_STEM = 4  # a stem shorter than this and two letters shorter than its word is too many words: "заем" is not "за"
+_SHORTEST_STEM = (
+    4  # a stem shorter than this and two letters shorter than its word is too many words: "заем" is not "за"
+)
 _AND = ("و", "ف")
 _PROCLITICS = ("بال", "كال", "فال", "وال", "لل", "ال", "ب", "ك", "ل", "س")
-_SUFFIXES = ("ه", "ات", "ين", "ون", "ان", "ها", "هم", "هما", "نا", "ي", "يه", "يا", "ا", "يين", "يون", "يات", "اتها", "اتهم", "اته", "ته", "تها", "تهم")
+_SUFFIXES = (
+    "ه",
+    "ات",
+    "ين",
+    "ون",
+    "ان",
+    "ها",
+    "هم",
+    "هما",
+    "نا",
+    "ي",
+    "يه",
+    "يا",
+    "ا",
+    "يين",
+    "يون",
+    "يات",
+    "اتها",
+    "اتهم",
+    "اته",
+    "ته",
+    "تها",
+    "تهم",
+)
 _FEMININE = ("ه", "ات", "تين", "تان", "تها", "ته", "تهم", "تنا", "تي", "اتها", "اته", "اتهم", "اتنا")
 
 
@@ -72,12 +97,14 @@ def _arabic_keys(word: str) -> tuple[str, ...]:
                 out.append(rest)
                 if clitic == "لل":
                     out.append("ل" + rest)  # للاعب is ل + لاعب
+                if clitic.endswith("ال") or clitic == "لل":
+                    out.append("ال" + rest)
                 break
     return tuple(dict.fromkeys(out))
 
 
 def _arabic_forms(word: str) -> tuple[str, ...]:
-    if len(word) < 3:
+    if len(word) < 3 or word.startswith("ال"):  # الرسم (drawing) is not الرسمي (official)
         return (word,)
     if word.endswith("ه"):
         return tuple(dict.fromkeys([word, *(word[:-1] + suffix for suffix in _FEMININE)]))

@@ -89,7 +89,9 @@ class SubjectTagger:
             spans = self._spans(term.id, contributions, document)
             if spans:
                 topics.append(Topic(id=term.id, name=term.name, path=list(term.path), score=score, evidence=spans))
-        return Explanation(language, SubjectTags(topics, self._decider.not_news(contributions)), contributions, evidence)
+        return Explanation(
+            language, SubjectTags(topics, self._decider.not_news(contributions)), contributions, evidence
+        )
 
     def _spans(self, code: str, contributions: Sequence[Contribution], document: Document) -> list[Span]:
         """The weightiest words of a topic, no two overlapping, in reading order."""
@@ -99,7 +101,9 @@ class SubjectTagger:
         for found in speaking:
             for place in found.places[:1] if len(speaking) >= self._scoring.spans else found.places:
                 span = _span(place, document)
-                if all(span.field != other.field or span.end <= other.start or span.start >= other.end for other in spans):
+                if all(
+                    span.field != other.field or span.end <= other.start or span.start >= other.end for other in spans
+                ):
                     spans.append(span)
                 if len(spans) == self._scoring.spans:
                     return sorted(spans, key=lambda span: (span.field != "title", span.start))

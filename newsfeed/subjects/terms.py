@@ -41,7 +41,9 @@ class Terms:
 
     def __init__(self, terms: Iterable[Term], retired: Iterable[tuple[str, str]] = ()) -> None:
         self.by_id = {term.id: term for term in terms}
-        self._ids = {term.key: term.id for term in self.by_id.values()} | {key: key for key in self.by_id} | dict(retired)
+        self._ids = (
+            {term.key: term.id for term in self.by_id.values()} | {key: key for key in self.by_id} | dict(retired)
+        )
 
     def __iter__(self) -> Iterator[Term]:
         return iter(self.by_id.values())

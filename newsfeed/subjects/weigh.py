@@ -31,7 +31,9 @@ class Contribution:
     places: tuple[tuple[str, int, int], ...]
 
 
-def weigh(hits: dict[int, Hit], actor_rules: Sequence[Rule], actors: Sequence[Actor], scoring: Scoring) -> list[Contribution]:
+def weigh(
+    hits: dict[int, Hit], actor_rules: Sequence[Rule], actors: Sequence[Actor], scoring: Scoring
+) -> list[Contribution]:
     """The contributions of all rules whose conditions hold and whose must-not terms are absent, in the order of the rules."""
     silenced = {id(hit.pointer.rule) for hit in hits.values() if hit.pointer.unless}
     out = []
@@ -40,12 +42,18 @@ def weigh(hits: dict[int, Hit], actor_rules: Sequence[Rule], actors: Sequence[Ac
         rule = hit.pointer.rule
         if hit.pointer.unless or not rule.topics or id(rule) in silenced:
             continue
+        if rule.where and not hit.title:
+            continue
         if rule.actors and not hold(rule.actors, actors):
             continue
         times = scoring.title * (hit.title > 0) + scoring.lead * (hit.lead > 0)
         if hit.body:
             times += 1 + scoring.repeat * log(hit.body)
-        out.append(Contribution(rule, hit.pointer.pattern.written, hit.pointer.weight * times, hit.title, hit.body, tuple(hit.places)))
+        out.append(
+            Contribution(
+                rule, hit.pointer.pattern.written, hit.pointer.weight * times, hit.title, hit.body, tuple(hit.places)
+            )
+        )
     for rule in actor_rules:
         if rule.topics and id(rule) not in silenced and (met := hold(rule.actors, actors)):
             mentions = [mention for actor in met for mention in actor.mentions[:1]][:3]

@@ -30,6 +30,7 @@ MAX_LENGTH = 10_000
 MAX_DEPTH = 50
 MAX_CLAUSES = 1_000
 _AT = re.compile(r"position (\d+)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WILD = re.compile(r"(?<!\\)(?:\\\\)*([*?])")
 _PREFIXES = {"actor": ("wd", "nf"), "topic": ("medtop", "nf")}
@@ -63,6 +64,8 @@ def _check_shape(query: str) -> None:
         raise QueryError(f"a query of {len(query):,} characters is too long", MAX_LENGTH + 1, f"at most {MAX_LENGTH:,}")
     if not query.strip():
         raise QueryError("the query is empty", 1, 'write what to look for, as in actor:RU AND "natural gas"')
+    if broken := _SURROGATE.search(query):
+        raise QueryError("half a character (a lone surrogate)", broken.start() + 1, "remove it")
     opened: list[int] = []
     quote = -1
     escaped = False

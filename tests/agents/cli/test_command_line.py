@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
+from newsfeed_process import PLAIN, newsfeed
 
-PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("NEWSFEED_")}
 ARTICLE = {"id": "a-1", "source": "desk", "title": "Ferry service resumes", "body": "The ferry to the outer islands sails again from Monday after two weeks of repairs at the main pier."}  # fmt: skip
-
-
-def newsfeed(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "agents.cli", *arguments], input=stdin, capture_output=True, timeout=60, env=PLAIN | environment, check=False
-    )  # fmt: skip
 
 
 def test_help_is_fast_and_lists_every_command() -> None:
@@ -47,6 +41,7 @@ def test_help_is_fast_and_lists_every_command() -> None:
         (["subscribe", "add", "x", "actor:RU", "--to-topic", "news.raw.v1"], "newsfeed's own"),
         (["subscribe", "add", "x", "actor:RU", "--webhook", "https://example.com/"], "--secret-file"),
         (["dead-letters", "replay"], "say which"),
+        (["explain", "--compare", "desk.tsv", "sample.jsonl"], "give --topics"),
     ],
 )
 def test_wrong_use_ends_with_two_and_says_why(arguments: list[str], said: str) -> None:
@@ -55,6 +50,12 @@ def test_wrong_use_ends_with_two_and_says_why(arguments: list[str], said: str) -
     assert said in " ".join(found.stderr.decode().replace("│", " ").split())
     assert found.stdout == b""
     assert b"Traceback" not in found.stderr
+
+
+def test_version() -> None:
+    found = newsfeed("--version")
+    assert found.returncode == 0
+    assert found.stdout.decode().strip() == f"newsfeed {version('newsfeed')}"
 
 
 def test_a_wrong_setting_names_the_variable_and_hides_secrets() -> None:
@@ -104,28 +105,6 @@ def test_a_reader_that_leaves_is_no_error() -> None:
     )  # fmt: skip
     assert reader.returncode == 0
     assert b"Traceback" not in reader.stderr
-
-
-def test_explain_shows_the_arithmetic_of_two(tmp_path: Path) -> None:
-    names = []
-    body = (
-        "The ferry to the outer islands sails again from Monday after two weeks of repairs at the main pier. The harbour office said that "
-        "divers had replaced eleven damaged beams below the waterline and that the crane barge would leave on Sunday evening. Tickets bought "
-        "for cancelled crossings stay valid until the end of the month, and shops on the islands expect their first deliveries at noon."
-    )
-    for number, article in enumerate(
-        (
-            ARTICLE | {"body": body},
-            ARTICLE | {"id": "a-2", "body": body + " A spokesman thanked passengers for their patience."},
-        )
-    ):
-        names.append(tmp_path / f"{number}.json")
-        names[-1].write_text(json.dumps(article), encoding="utf-8")
-    found = newsfeed("explain", *map(str, names))
-    assert found.returncode == 0, found.stderr.decode()
-    assert b"duplicate by" in found.stdout
-    assert b"shared words" in found.stdout
-    assert b"shared passages" in found.stdout
 
 
 def test_nothing_of_an_article_steers_the_terminal(tmp_path: Path) -> None:

@@ -1,0 +1,59 @@
+"""The topics that subscriptions name as their own: usable only where they exist (or may be created) and are not newsfeed's."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from aiokafka.admin import NewTopic
+
+from agents import clients, logs
+from agents.settings import Settings
+from topics.catalogue import ENRICHED, TOPICS
+
+log = logs.get("outlets")
+
+NAME = re.compile(r"[A-Za-z0-9._-]{1,249}")
+ASK_AGAIN = 10.0  # seconds
+
+
+class OutletTopics:
+    """Answers whether enriched records may be sent to a topic; asks the broker once a topic, and again where it said no."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._usable: set[str] = set()
+        self._refused: dict[str, float] = {}
+
+    async def usable(self, topic: str) -> bool:
+        """Whether to send there. A topic that cannot be used is logged and passed over: it must not stop other alerts."""
+        if topic in self._usable:
+            return True
+        if time.monotonic() < self._refused.get(topic, 0.0):
+            return False
+        reason = await self._reason(topic)
+        if reason is None:
+            self._usable.add(topic)
+            return True
+        self._refused[topic] = time.monotonic() + ASK_AGAIN
+        log.warning("topic of a subscription cannot be used", topic=topic[:249], reason=reason)
+        return False
+
+    async def _reason(self, topic: str) -> str | None:
+        own = {self._settings.sizing.name(spec) for spec in TOPICS.values()} | set(TOPICS)
+        if topic in own:
+            return "it is a topic of newsfeed itself"
+        if not NAME.fullmatch(topic) or topic in (".", ".."):
+            return "no name for a topic: letters, digits, '.', '_' and '-', at most 249"
+        try:
+            async with clients.admin(self._settings) as admin:
+                if topic in await admin.list_topics():
+                    return None
+                if not self._settings.create_topics:
+                    return "it does not exist"
+                sizing = self._settings.sizing
+                new = NewTopic(topic, sizing.partitions, sizing.replication, topic_configs=sizing.config(ENRICHED))
+                await admin.create_topics([new])
+                return None if topic in await admin.list_topics() else "it could not be created"
+        except Exception as error:
+            return f"{type(error).__name__}: {error}"

@@ -1,0 +1,85 @@
+"""Arabic organisations nobody listed: a noun and the definite words and names that follow it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from newsfeed.actors.entry import Hit, Reading
+from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.passage import Passage
+from newsfeed.actors.quotes import quoted
+
+Found = tuple[int, int, int, "Hit | None", Reading]
+
+
+def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
+    for hit in passage.hits:
+        reading = hit.meanings.kinds.get("form")
+        if reading is None or not passage.free(hit.start, hit.end):
+            continue
+        lead = reading.key.endswith("lead")
+        close = quoted(passage, hit.end)
+        if close > hit.end and close - hit.end < 5 and lead and passage.free(hit.end, close):
+            yield hit.start, close, hit.start, hit, reading
+            continue
+        end = _definite(passage, hit.end, grammar, lead=lead)
+        if (
+            reading.key == "SPT.lead"
+            and end == hit.end + 1
+            and hit.end not in passage.at
+            and not passage.words[hit.end].startswith("ال")
+        ):
+            continue
+        if end > hit.end:
+            if not lead and end - hit.end == 1 and not passage.words[hit.end].endswith(("ي", "يه")):
+                continue  # "المعهد التحقوا": one definite word behind a definite one may be anything
+            yield hit.start, end, hit.start, hit, reading
+
+
+def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> int:
+    """Past the definite words and names that complete an Arabic organisation's name."""
+    start, count = word, len(passage.words)
+    while word < count and word - start < 5 and passage.near(word) and not passage.taken[word]:
+        text = passage.words[word]
+        hit = passage.at.get(word)
+        if (
+            hit is not None
+            and hit.of("speech", "role", "office", "body", "tail", "blocked", "head_office") is not None
+            and not text.startswith(("ال", "لل", "وال"))
+        ):
+            break
+        if word == start and lead and text in ("مدينه", "قريه", "صوت", "محلي") and passage.near(word + 1):
+            word += 1  # "بلدية مدينة …", "إذاعة صوت …"
+            start += 1
+            continue
+        definite = text.startswith(("ال", "لل", "وال")) and len(text) > 4
+        named = (
+            hit is not None and not hit.joined and hit.of("nationality", "name", "city", "capital", "given") is not None
+        )
+        if word == start:
+            if text in grammar.common and not (
+                lead and definite and passage.words[start - 1] in ("جامعه", "حزب", "صحيفه", "جريده", "قناه")
+            ):
+                break
+            if not lead and not (definite and text.startswith("ال")):
+                break
+            if (
+                lead
+                and not definite
+                and not named
+                and (
+                    hit is not None
+                    or len(text) < 3
+                    or (text[0] in "وبلف" and text[1:] in grammar.common)
+                    or passage.raw(word).endswith(("ة", "ات", "ية", "ين", "ون", "ا"))
+                )
+            ):
+                break
+        elif (not definite and not (named and text not in grammar.common)) or (
+            text in grammar.common and not named and not text.endswith(("يه", "ي"))
+        ):
+            break
+        word += 1
+        if hit is not None and hit.end > word:
+            word = hit.end
+    return word
