@@ -9,18 +9,17 @@ emitted twice gets one verdict.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Any
 
 import faust
-import msgspec
 
 from agents.app import channel
-from agents.delivery import PRODUCER_TIME, Event, Sender, Stream, consume, header
+from agents.delivery import Event, Sender, Stream, consume
+from agents.judging import Judged, judged
 from agents.settings import Settings
 from agents.window import Windows
-from newsfeed.copies import CopyWindow, Judgement, RecreatedTopic, WindowGap, pack_entries
-from newsfeed.records import Article, DeadLetter, Position, Unique
+from newsfeed.copies import pack_entries
+from newsfeed.records import Unique
 from topics import catalogue, cloudevents, codec, deadletters
 
 
@@ -71,45 +70,6 @@ def attach(app: faust.App, settings: Settings) -> None:
     @app.agent(channel(app, settings, catalogue.ARTICLES), name="deduplicate")
     async def deduplicate(stream: Stream) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="deduplicate")
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """An article and what the window says of it; ``time_ms`` is the log's time, 0 where a producer gave it."""
-
-    article: Article
-    judgement: Judgement
-    time_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A record that got no judgement, and the position that its dead letter answers."""
-
-    letter: DeadLetter
-    position: Position
-
-
-def judged(window: CopyWindow, event: Event, source: str) -> Judged | Failed:
-    """Judge one article. What nobody foresaw is a dead letter, so that one article cannot stop the rest.
-
-    Raises:
-        RecreatedTopic, WindowGap: the state does not belong to this log; going on would give wrong verdicts.
-    """
-    message = event.message
-    article = codec.decode(message.value, Article, catalogue.ARTICLES)
-    if isinstance(article, codec.Bad):
-        here = Position(topic=source, partition=message.partition, offset=message.offset)
-        return Failed(DeadLetter(reason="internal", detail=article.error[:500]), here)
-    # A time that producers choose must not move the window: then its capacity alone bounds it.
-    time_ms = 0 if header(event, PRODUCER_TIME) is not None else article.time_ms
-    timed = article if time_ms == article.time_ms else msgspec.structs.replace(article, time_ms=time_ms)
-    try:
-        return Judged(article, window.judge(message.offset, timed), time_ms)
-    except (RecreatedTopic, WindowGap, OSError):
-        raise
-    except Exception as error:
-        return Failed(DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500]), article.raw)
 
 
 async def _publish(sender: Sender, judged: Judged, verdicts: str, unique: str) -> list[Awaitable[Any]]:

@@ -1,15 +1,13 @@
-"""The topics that subscriptions name as their own: usable only where they exist (or may be created) and are not newsfeed's."""
+"""The topics that subscriptions name as their own: usable only where they exist and are not newsfeed's."""
 
 from __future__ import annotations
 
 import re
 import time
 
-from aiokafka.admin import NewTopic
-
 from agents import clients, logs
 from agents.settings import Settings
-from topics.catalogue import ENRICHED, TOPICS
+from topics.catalogue import TOPICS
 
 log = logs.get("outlets")
 
@@ -45,15 +43,5 @@ class OutletTopics:
             return "it is a topic of newsfeed itself"
         if not NAME.fullmatch(topic) or topic in (".", ".."):
             return "no name for a topic: letters, digits, '.', '_' and '-', at most 249"
-        try:
-            async with clients.admin(self._settings) as admin:
-                if topic in await admin.list_topics():
-                    return None
-                if not self._settings.create_topics:
-                    return "it does not exist"
-                sizing = self._settings.sizing
-                new = NewTopic(topic, sizing.partitions, sizing.replication, topic_configs=sizing.config(ENRICHED))
-                await admin.create_topics([new])
-                return None if topic in await admin.list_topics() else "it could not be created"
-        except Exception as error:
-            return f"{type(error).__name__}: {error}"
+        async with clients.admin(self._settings) as admin:
+            return None if topic in await admin.list_topics() else "it does not exist: create it first"

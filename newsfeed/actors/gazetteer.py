@@ -9,7 +9,7 @@ from newsfeed.actors.clitics import is_arabic, with_clitics
 from newsfeed.actors.entry import LANGUAGES, Entity, Reading, Rule
 from newsfeed.actors.latin import Spellings
 from newsfeed.actors.latin import slug as latin_slug
-from newsfeed.actors.spelling import folded_all, put, surface
+from newsfeed.actors.spelling import folded_all, inflected, put, surface
 from newsfeed.actors.table import Row, own, read
 
 NAME_TABLES = ("countries.tsv", "regions.tsv", "organisations.tsv", "groups.tsv", "people.tsv", "cities.tsv")
@@ -138,6 +138,8 @@ class Gazetteer:
             forms += self._russian.get(plain, ())
         elif language == "de" and plain[-1:].islower() and not plain.endswith(("s", "ß", "z", "x")):
             forms.append(plain + "s")
+        if language == "de":
+            forms += inflected(plain)
         elif language == "en" and plain.startswith("the "):
             forms.append(plain[4:])
         for form in forms:

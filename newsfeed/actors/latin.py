@@ -74,10 +74,12 @@ def _arabic(word: str) -> str:
         out, word = "o", word[2:]
     for char in word:
         latin = _ARABIC.get(char, "")
-        if latin == "u" and (not out or out[-1] in _VOWELS):
+        if char == "و" and (not out or out[-1] in _VOWELS):
             latin = "w"
-        elif latin == "i" and (not out or out[-1] in "aou"):
+        elif char == "ي" and (not out or out[-1] in "aou"):
             latin = "y"
+        elif char == "ع" and out[-1:] == "a":
+            latin = ""
         out += latin
     return out
 

@@ -55,3 +55,15 @@ def put(forms: dict[str, list[Reading]], form: str, reading: Reading) -> None:
             )
             return
     found.append(reading)
+
+
+def inflected(name: str) -> list[str]:
+    """The cases of a German name that begins with an adjective: "Vereinte Nationen" -> "Vereinten Nationen" …"""
+    first, space, rest = name.partition(" ")
+    if not space or not rest[:1].isupper() or not first[:1].isupper() or len(first) < 5:
+        return []
+    for ending in ("er", "es", "e"):
+        if first.endswith(ending) and not first.endswith(("ier", "ee")):
+            stem = first.removesuffix(ending)
+            return [f"{stem}{other} {rest}" for other in ("e", "en", "er", "es", "em") if other != ending]
+    return []

@@ -29,9 +29,6 @@ _CLAUSE = frozenset(
         "que",
         "quien",
         "que",
-        "der",
-        "die",
-        "das",
         "dass",
         "whose",
         "الذي",
@@ -71,7 +68,7 @@ def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebod
             else:
                 _serve(joiner, passage, somebody, start, end)
             return
-    _before(joiner, passage, person, somebody)
+    _before(joiner, passage, person, somebody, consumed)
 
 
 def _titled(passage: Passage, word: int) -> bool:
@@ -128,11 +125,11 @@ def _clause_end(passage: Passage, start: int) -> int:
     return end
 
 
-def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody) -> None:
+def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:
     """A role directly before the name, or before the organisation directly before the name."""
     end = person.start
     if end and passage.comma(end):
-        _before_comma(passage, somebody, end, joiner)
+        _before_comma(passage, somebody, end, joiner, consumed)
         return
     if not end or (not passage.near(end) and passage.gap(end) not in (". ",)):
         return
@@ -220,7 +217,7 @@ def _noun_before(passage: Passage, somebody: Somebody, end: int) -> None:
         somebody.role = passage.source[first:last]
 
 
-def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner) -> None:
+def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner, consumed: set[int]) -> None:
     """ "La ministra de Defensa, Margarita Robles": a title, a comma, the name and a comma or the end."""
     if somebody.role or passage.language == "ru":
         return
@@ -238,6 +235,7 @@ def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner
                 return
             found = next((f for p, f in joiner.offices if p is passage and word <= f.start and f.end <= end), None)
             if found is not None:
+                consumed.add(id(found))
                 _hold(joiner, passage, found, somebody, word, end)
             else:
                 _serve(joiner, passage, somebody, word, end)

@@ -7,22 +7,22 @@ back by ``forget``, as of the committed offset. Judging an offset again returns 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, pack_entry, unpack_entry
-from newsfeed.copies.fingerprint import Hashes, distinct, first_letters, title_prints, winnow
+from newsfeed.copies.fingerprint import Hashes, first_letters, title_prints
 from newsfeed.copies.index import FingerprintIndex
+from newsfeed.copies.keys import index_prints, source_hash, text_hash, title_print, url_print
 from newsfeed.copies.lifecycle import Known, decide_article
 from newsfeed.copies.positions import RawPositions
+from newsfeed.copies.ring import Ring
 from newsfeed.copies.store import EntryStore
 from newsfeed.copies.thresholds import thresholds
 from newsfeed.data import content_hash
@@ -72,31 +72,20 @@ class CopyWindow:
     ) -> None:
         if capacity < 1:
             raise ValueError(f"the window's capacity is at least 1 article, not {capacity}")
-        self._capacity = capacity
-        self._window_ms = None if seconds is None else int(seconds * 1000)
         self._rules = content_hash() if rules is None else rules
         self._index = FingerprintIndex(capacity)
         slots = capacity + min(SLACK, max(1024, capacity))
-        self._slots = slots
+        self._ring = Ring(capacity=capacity, slots=slots, window_ms=None if seconds is None else int(seconds * 1000))
         self._store = EntryStore(folder, slots)
-        self._times = np.zeros(slots, np.int64)
-        self._marks = np.zeros(slots, np.int64)
-        self._roots = np.zeros(slots, np.uint64)
-        self._ids = np.zeros(slots, np.uint64)
-        self._texts = np.zeros(slots, np.uint64)
-        self._at = np.full(slots, -1, np.int64)
-        self._latest: dict[int, int] = {}  # article id (64 bits) to the offset of its newest entry
-        self._same: dict[int, int] = {}  # text hash to the offset of its newest entry
         self._raw = RawPositions()
         self._decoded: dict[int, Entry] = {}
         self._words: dict[int, Words] = {}
         self._last = -1
         self._mark = 0
-        self._forgotten = 0  # offsets before it are forgotten
 
     def __len__(self) -> int:
         """Articles whose memory is held."""
-        return int((self._at >= self._forgotten).sum())
+        return len(self._ring)
 
     @property
     def last_offset(self) -> int:
@@ -159,7 +148,7 @@ class CopyWindow:
         )
         decided = decide_article(known)
         inserted = None
-        if decided.copy_of is not None and self._young(decided.copy_of, offset, mark):
+        if decided.copy_of is not None and self._ring.young(decided.copy_of, offset, mark):
             theirs = np.sort(decided.copy_of.words.shingles)
             inserted = here.fingerprints[~contains(theirs, here.fingerprints)].astype("<u4").tobytes()
         return Entry(
@@ -193,14 +182,14 @@ class CopyWindow:
         rows, found = self._index.find(tags, buckets, offset)
         if not len(rows):
             return [], prints[:0]
-        live = self._live_many(found, offset, mark)
+        live = self._ring.live_many(found, offset, mark)
         rows, found = rows[live], found[live]
         common = prints[:0]
         if len(rows) >= common_roots:
             held = np.bincount(rows, minlength=len(prints))
             often = np.flatnonzero(held >= common_roots)
             if len(often):
-                roots = self._roots[found % self._slots]
+                roots = self._ring.roots(found)
                 common = prints[[row for row in often if len(np.unique(roots[rows == row])) >= common_roots]]
         offsets, counts = np.unique(found, return_counts=True)
         best = np.lexsort((offsets, -counts))[:CANDIDATES]
@@ -211,37 +200,13 @@ class CopyWindow:
         """The newest live article whose whole title is the end of this title."""
         prints = title_prints(here.hashes[: here.title_words])
         _, found = self._index.find(*self._index.locate(prints), offset)
-        for candidate in sorted(found[self._live_many(found, offset, mark)].tolist(), reverse=True):
+        for candidate in sorted(found[self._ring.live_many(found, offset, mark)].tolist(), reverse=True):
             entry = self.entry(candidate)
-            if entry is not None and entry.title_words and np.isin(_title_print(entry), prints).any():
+            if entry is not None and entry.title_words and np.isin(title_print(entry), prints).any():
                 return entry
         return None
 
-    # --- what is live ----------------------------------------------------------------------------------------------
-
-    def _live(self, candidate: int, offset: int, mark: int) -> bool:
-        """Whether the candidate is in the window as seen from ``offset``."""
-        slot = candidate % self._slots
-        if candidate < 0 or candidate >= offset or candidate < offset - self._capacity or self._at[slot] != candidate:
-            return False
-        time = self._times[slot]
-        return self._window_ms is None or time == 0 or bool(time >= mark - self._window_ms)
-
-    def _live_many(self, candidates: NDArray[np.int64], offset: int, mark: int) -> NDArray[np.bool_]:
-        slot = candidates % self._slots
-        live: NDArray[np.bool_] = (
-            (candidates >= max(0, offset - self._capacity)) & (candidates < offset) & (self._at[slot] == candidates)
-        )
-        if self._window_ms is not None:
-            times = self._times[slot]
-            live &= (times == 0) | (times >= mark - self._window_ms)
-        return live
-
-    def _young(self, entry: Entry, offset: int, mark: int) -> bool:
-        """Whether an entry stays for at least half of the window: its fingerprints need no second copy."""
-        if entry.offset < offset - self._capacity // 2:
-            return False
-        return self._window_ms is None or entry.time_ms == 0 or entry.time_ms >= mark - self._window_ms // 2
+    # --- looking up -----------------------------------------------------------------------------------------------
 
     def entry(self, offset: int) -> Entry | None:
         """The entry of an offset, None where there is none."""
@@ -267,8 +232,8 @@ class CopyWindow:
 
     def _newest(self, article_id: str, offset: int, mark: int) -> Entry | None:
         """The newest live entry of an article id."""
-        at = self._latest.get(_key(article_id))
-        if at is None or not self._live(at, offset, mark):
+        at = self._ring.latest(article_id)
+        if not self._ring.live(at, offset, mark):
             return None
         entry = self.entry(at)
         return entry if entry is not None and entry.article_id == article_id else None
@@ -278,8 +243,8 @@ class CopyWindow:
         entry = self._newest(article_id, offset, mark)
         if entry is not None:
             return entry
-        _, found = self._index.find(*self._index.locate(_url_print(article_id)), offset)
-        for candidate in sorted(found[self._live_many(found, offset, mark)].tolist(), reverse=True):
+        _, found = self._index.find(*self._index.locate(url_print(article_id)), offset)
+        for candidate in sorted(found[self._ring.live_many(found, offset, mark)].tolist(), reverse=True):
             entry = self.entry(candidate)
             if entry is not None and entry.url_id == article_id:
                 return self._newest(entry.article_id, offset, mark)
@@ -291,39 +256,27 @@ class CopyWindow:
         entry = self._newest(article_id, offset, mark)
         while entry is not None and entry.article_id == article_id and len(out) < CHAIN:
             out.append(entry)
-            entry = self.entry(entry.previous) if self._live(entry.previous, offset, mark) else None
+            entry = self.entry(entry.previous) if self._ring.live(entry.previous, offset, mark) else None
         return out
 
     def _same_text(self, same: int, here: Words, offset: int, mark: int) -> Entry | None:
         """The first live entry with the same folded words (the newest where the first has left the window)."""
         if not len(here):
             return None
-        at = self._same.get(same)
-        if at is None or not self._live(at, offset, mark):
+        at = self._ring.same(same)
+        if not self._ring.live(at, offset, mark):
             return None
         entry = self.entry(at)
-        if entry is not None and self._live(entry.first_same, offset, mark):
+        if entry is not None and self._ring.live(entry.first_same, offset, mark):
             entry = self.entry(entry.first_same)
         return entry if entry is not None and np.array_equal(entry.words.hashes, here.hashes) else None
 
     # --- keeping ---------------------------------------------------------------------------------------------------
 
     def _remember(self, entry: Entry, packed: bytes) -> None:
-        slot = entry.offset % self._slots
-        if self._at[slot] >= 0:
-            self._drop(slot)
+        self._ring.put(entry)
         self._store.put(entry.offset, packed)
         self._raw.put(entry.raw, entry.raw_hash, entry.offset)
-        self._at[slot], self._times[slot], self._marks[slot] = entry.offset, entry.time_ms, entry.mark
-        self._roots[slot] = np.uint64(_key(entry.decision.root))
-        key = _key(entry.article_id)
-        self._ids[slot] = np.uint64(key)
-        self._latest[key] = entry.offset
-        if entry.indexed:
-            self._texts[slot] = np.uint64(entry.text_hash)
-            self._same[entry.text_hash] = entry.offset
-        else:
-            self._texts[slot] = 0
         if len(self._decoded) >= DECODED:
             self._decoded.pop(next(iter(self._decoded)))
         self._decoded[entry.offset] = entry
@@ -331,7 +284,7 @@ class CopyWindow:
 
     def _put_fingerprints(self, entry: Entry) -> None:
         if entry.indexed:
-            tags, buckets = self._index.locate(_inserted(entry))
+            tags, buckets = self._index.locate(index_prints(entry))
             self._index.insert(tags, buckets, entry.offset)
 
     def load(self, entries: Iterable[bytes]) -> int:
@@ -361,74 +314,13 @@ class CopyWindow:
     def _load_fingerprints(self, entries: list[Entry]) -> None:
         if not entries:
             return
-        prints = [_inserted(entry) for entry in entries]
+        prints = [index_prints(entry) for entry in entries]
         offsets = np.repeat([entry.offset for entry in entries], [len(one) for one in prints]).astype(np.int64)
         tags, buckets = self._index.locate(np.concatenate(prints))
         self._index.insert_many(tags, buckets, offsets)
 
     def forget(self, committed: int) -> None:
         """Give back the memory of what is expired for every offset from ``committed`` on, which may still be judged again."""
-        bound = committed - self._capacity
-        at = self._forgotten
-        limit = None
-        if self._window_ms is not None and committed > 0:
-            slot = (committed - 1) % self._slots
-            if self._at[slot] == committed - 1:
-                limit = self._marks[slot] - self._window_ms
-        while at <= self._last and at < committed:
-            slot = at % self._slots
-            held = self._at[slot] == at
-            outlived = held and limit is not None and 0 < self._marks[slot] < limit
-            if at >= bound and not outlived:
-                break
-            if held:
-                self._drop(slot)
-            at += 1
-        if at > self._forgotten:
-            self._forgotten = at
-            self._store.forget(at)
-            self._raw.forget(at)
-
-    def _drop(self, slot: int) -> None:
-        """Take the exact keys of a slot out of memory; the fingerprints stay and are told expired by their offset."""
-        offset = int(self._at[slot])
-        for table, key in ((self._latest, int(self._ids[slot])), (self._same, int(self._texts[slot]))):
-            if table.get(key) == offset:
-                del table[key]
-        self._at[slot] = -1
-
-
-def _inserted(entry: Entry) -> Hashes:
-    """The fingerprints of an entry in the index: those of its text that its original does not hold, and its title's."""
-    own = winnow(entry.words.shingles) if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")
-    return distinct(np.concatenate([own, _title_print(entry), _url_print(entry.url_id)]))
-
-
-def _url_print(url_id: str | None) -> Hashes:
-    return np.array([] if url_id is None else [int(url_id[:8], 16)], np.uint32)
-
-
-def _title_print(entry: Entry) -> Hashes:
-    return title_prints(np.frombuffer(entry.word_hashes, "<u4")[: entry.title_words])[:1]
-
-
-def source_hash(source: str) -> int:
-    """63 bits of a source's name; 0 for none."""
-    return (
-        int.from_bytes(hashlib.blake2b(source.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
-        if source
-        else 0
-    )
-
-
-def _key(article_id: str) -> int:
-    """64 bits of an article id."""
-    return int(article_id[:16], 16)
-
-
-def text_hash(words: Words) -> int:
-    """63 bits over the folded words, the border of the title left out; never 0 for a text."""
-    if not len(words):
-        return 0
-    digest = hashlib.blake2b(words.hashes.tobytes(), digest_size=8).digest()
-    return (int.from_bytes(digest, "little") >> 1) | 1
+        first = self._ring.forget(committed, self._last)
+        self._store.forget(first)
+        self._raw.forget(first)

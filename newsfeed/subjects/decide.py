@@ -68,7 +68,7 @@ class Decider:
         )
         out: list[tuple[Term, float]] = []
         for score, code in ranked:
-            if score >= scoring.least and evidence[code].amount >= scoring.least_share * whole:
+            if score >= scoring.least and evidence[code].amount >= max(scoring.least_evidence, scoring.least_share * whole):
                 told = self._narrowed(code, score, evidence)
                 out += sorted(told, key=lambda pair: (-pair[1], -len(pair[0].path), pair[0].id))[: scoring.most_of_one]
         return out[: scoring.most]

@@ -25,6 +25,7 @@ class Scoring:
     share: float
     distinct: float
     least: float
+    least_evidence: float
     least_share: float
     child_share: float
     child_evidence: float

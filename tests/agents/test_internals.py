@@ -24,7 +24,9 @@ def test_the_pinned_versions() -> None:
 
 def test_the_producer_inside_fausts_producer() -> None:
     assert "self._producer = self._new_producer()" in source(Producer)
-    assert {"topic", "value", "key", "partition", "timestamp_ms", "headers"} <= set(inspect.signature(aiokafka.AIOKafkaProducer.send).parameters)
+    assert {"topic", "value", "key", "partition", "timestamp_ms", "headers"} <= set(
+        inspect.signature(aiokafka.AIOKafkaProducer.send).parameters
+    )
 
 
 def test_batches_are_acknowledged_after_the_body_and_when_it_is_cancelled() -> None:
@@ -51,7 +53,9 @@ async def test_an_app_has_what_the_agents_use() -> None:
     assert app.transport.Consumer is _Consumer
     assert callable(app.tables.on_commit)
     assert "self._assignment = assigned" in source(faust.App._update_assignment)
-    assert "tables.on_commit" in source(type(app.tables).__module__ and __import__("faust.transport.consumer", fromlist=["Consumer"]).Consumer)
+    assert "tables.on_commit" in source(
+        type(app.tables).__module__ and __import__("faust.transport.consumer", fromlist=["Consumer"]).Consumer
+    )
 
 
 def test_messages_have_seconds_and_a_type_of_time() -> None:
@@ -66,4 +70,8 @@ async def test_apps_are_made_by_a_factory() -> None:
     assert one is not two
     assert one.conf.web_enabled is False
     assert one.conf.producer_acks == -1
-    assert one.conf.processing_guarantee == faust.types.enums.ProcessingGuarantee.AT_LEAST_ONCE if hasattr(faust.types, "enums") else True
+    assert (
+        one.conf.processing_guarantee == faust.types.enums.ProcessingGuarantee.AT_LEAST_ONCE
+        if hasattr(faust.types, "enums")
+        else True
+    )

@@ -14,7 +14,9 @@ NOT_PUBLISHED = ("duplicate", "embargo")
 def position(record: Record) -> tuple[int, int]:
     """The raw position that a verdict or dead letter answers."""
     if record.topic.endswith("news.dead.v1"):
-        return int(record.header("__connect.errors.partition") or ""), int(record.header("__connect.errors.offset") or "")
+        return int(record.header("__connect.errors.partition") or ""), int(
+            record.header("__connect.errors.offset") or ""
+        )
     raw = json.loads(record.value or b"")["raw"]
     return raw["partition"], raw["offset"]
 
@@ -27,7 +29,9 @@ def event(record: Record) -> tuple[str, int | None]:
 
 def raw_answered(record: Record) -> bool:
     """Whether a dead letter answers a raw message (one of a later stage does not)."""
-    return not record.topic.endswith("news.dead.v1") or (record.header("__connect.errors.topic") or "").endswith("news.raw.v1")
+    return not record.topic.endswith("news.dead.v1") or (record.header("__connect.errors.topic") or "").endswith(
+        "news.raw.v1"
+    )
 
 
 def repeats(records: Iterable[Record], key: object) -> tuple[int, list[str]]:
@@ -39,7 +43,12 @@ def repeats(records: Iterable[Record], key: object) -> tuple[int, list[str]]:
         first = seen.setdefault(name, record)
         if first is not record:
             count += 1
-            if (first.topic, first.key, first.value, first.headers) != (record.topic, record.key, record.value, record.headers):
+            if (first.topic, first.key, first.value, first.headers) != (
+                record.topic,
+                record.key,
+                record.value,
+                record.headers,
+            ):
                 differing.append(f"{name}: {first.value!r:.300} then {record.value!r:.300}")
     return count, differing
 
@@ -52,7 +61,9 @@ def check(raw: list[Record], answers: list[Record], enriched: list[Record]) -> d
     answers = [record for record in answers if raw_answered(record)]
     wanted = {(record.partition, record.offset) for record in raw}
     answered = {position(record) for record in answers}
-    assert answered == wanted, f"{len(wanted - answered)} without an answer, {len(answered - wanted)} answered without a question"
+    assert answered == wanted, (
+        f"{len(wanted - answered)} without an answer, {len(answered - wanted)} answered without a question"
+    )
     again, differing = repeats(answers, position)
     assert not differing, differing[:2]
     verdicts = [record for record in answers if record.topic.endswith("verdicts.v1")]
@@ -60,7 +71,9 @@ def check(raw: list[Record], answers: list[Record], enriched: list[Record]) -> d
     events_again, differing = repeats(enriched, event)
     assert not differing, differing[:2]
     found = {event(record) for record in enriched}
-    assert found == published, f"{len(published - found)} enriched events are missing, {len(found - published)} are too many"
+    assert found == published, (
+        f"{len(published - found)} enriched events are missing, {len(found - published)} are too many"
+    )
     kinds: dict[str, int] = defaultdict(int)
     for record in {position(each): each for each in verdicts}.values():
         kinds[json.loads(record.value or b"")["kind"]] += 1

@@ -17,7 +17,13 @@ POM = Path(__file__).with_name("pom.xml")
 CLUSTER = "bmV3c2ZlZWQtdGVzdHMtMQ"  # any 22 characters of base64
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
-JAVA = ("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")
+JAVA = (
+    "-Xmx512m",
+    "-Xms128m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+)
 
 PROPERTIES = """\
 process.roles=broker,controller
@@ -77,7 +83,9 @@ class ApacheKafka:
         self._jars, self._folder = jars, folder
         self._settings = folder / "server.properties"
         self._log = folder / "server.log"
-        self._settings.write_text(PROPERTIES.format(port=self.port, controller=controller, folder=folder / "data") + properties)
+        self._settings.write_text(
+            PROPERTIES.format(port=self.port, controller=controller, folder=folder / "data") + properties
+        )
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -129,6 +137,8 @@ class ApacheKafka:
     def __enter__(self) -> ApacheKafka:
         return self.start()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.kill()  # nothing in it is needed any more
         shutil.rmtree(self._folder / "data", ignore_errors=True)

@@ -8,11 +8,58 @@ from collections.abc import Iterator
 
 from foreign_client import Raw
 
-PLACES = ("Paris", "Berlin", "Madrid", "Cairo", "Moscow", "London", "Ottawa", "Rabat", "Vienna", "Oslo", "Lisbon", "Amman")
-PEOPLE = ("the minister of trade", "the mayor", "the head of the central bank", "a spokesman for the railway", "the harbour master", "the team's coach")
-ACTS = ("signed", "refused", "postponed", "welcomed", "criticised", "announced", "explained", "defended", "questioned", "reviewed")
-THINGS = ("a treaty on fishing", "the new timetable", "a loan for the dam", "the plan for the tunnel", "the result of the match", "the budget of the museum", "a ban on night flights", "the price of bread")
-WHYS = ("after weeks of talks", "although the opposition had warned against it", "because the river keeps rising", "in front of several hundred guests", "without giving a reason", "as the unions had asked")
+PLACES = (
+    "Paris",
+    "Berlin",
+    "Madrid",
+    "Cairo",
+    "Moscow",
+    "London",
+    "Ottawa",
+    "Rabat",
+    "Vienna",
+    "Oslo",
+    "Lisbon",
+    "Amman",
+)
+PEOPLE = (
+    "the minister of trade",
+    "the mayor",
+    "the head of the central bank",
+    "a spokesman for the railway",
+    "the harbour master",
+    "the team's coach",
+)
+ACTS = (
+    "signed",
+    "refused",
+    "postponed",
+    "welcomed",
+    "criticised",
+    "announced",
+    "explained",
+    "defended",
+    "questioned",
+    "reviewed",
+)
+THINGS = (
+    "a treaty on fishing",
+    "the new timetable",
+    "a loan for the dam",
+    "the plan for the tunnel",
+    "the result of the match",
+    "the budget of the museum",
+    "a ban on night flights",
+    "the price of bread",
+)
+WHYS = (
+    "after weeks of talks",
+    "although the opposition had warned against it",
+    "because the river keeps rising",
+    "in front of several hundred guests",
+    "without giving a reason",
+    "as the unions had asked",
+)
 
 ARABIC_PLACES = ("باريس", "برلين", "القاهرة", "موسكو", "لندن", "الرباط", "عمّان")
 ARABIC_ACTS = ("أعلن", "رفض", "أجّل", "ناقش", "انتقد", "وقّع")
@@ -54,7 +101,12 @@ def messages(count: int, seed: int = 7) -> Iterator[Raw]:
         if sent and chance < 0.05:
             one = rng.choice(sent)
         elif sent and chance < 0.25:
-            one = {**rng.choice(sent), "id": f"c{number}", "url": f"https://mirror.example/{number}", "source": "mirror.example"}
+            one = {
+                **rng.choice(sent),
+                "id": f"c{number}",
+                "url": f"https://mirror.example/{number}",
+                "source": "mirror.example",
+            }
         elif sent and chance < 0.3:
             old = rng.choice(sent)
             one = {**old, "body": f"{old['body']}\n{_sentence(rng)}"}

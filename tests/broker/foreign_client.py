@@ -28,7 +28,16 @@ class Record:
 
 def write(servers: str, topic: str, messages: Iterable[Raw], *, pause: float = 0.0) -> int:
     """Produce messages in order; returns how many the broker confirmed."""
-    producer = Producer({"bootstrap.servers": servers, "acks": "all", "enable.idempotence": False, "linger.ms": 5, "message.max.bytes": 4 << 20, "log_level": 2})
+    producer = Producer(
+        {
+            "bootstrap.servers": servers,
+            "acks": "all",
+            "enable.idempotence": False,
+            "linger.ms": 5,
+            "message.max.bytes": 4 << 20,
+            "log_level": 2,
+        }
+    )
     failed: list[str] = []
     sent = 0
 
@@ -54,7 +63,9 @@ def write(servers: str, topic: str, messages: Iterable[Raw], *, pause: float = 0
     return sent
 
 
-def read(servers: str, *topics: str, until: Callable[[list[Record]], bool] | None = None, seconds: float = 60.0) -> list[Record]:
+def read(
+    servers: str, *topics: str, until: Callable[[list[Record]], bool] | None = None, seconds: float = 60.0
+) -> list[Record]:
     """Everything that stands in the topics, in the order of each partition.
 
     Without ``until``: up to the ends as they are now. With it: until it says that enough was read, or the time is over.
@@ -64,11 +75,7 @@ def read(servers: str, *topics: str, until: Callable[[list[Record]], bool] | Non
         "fetch.message.max.bytes": 8 << 20, "fetch.wait.max.ms": 50, "log_level": 2,
     })  # fmt: skip
     try:
-        places = [
-            TopicPartition(topic, partition, 0)
-            for topic in topics
-            for partition in _partitions(consumer, topic)
-        ]
+        places = [TopicPartition(topic, partition, 0) for topic in topics for partition in _partitions(consumer, topic)]
         consumer.assign(places)
         return _read(consumer, places, until, time.monotonic() + seconds)
     finally:
@@ -82,11 +89,15 @@ def _partitions(consumer: Consumer, topic: str) -> Sequence[int]:
     return sorted(found.partitions)
 
 
-def _read(consumer: Consumer, places: list[TopicPartition], until: Callable[[list[Record]], bool] | None, deadline: float) -> list[Record]:
+def _read(
+    consumer: Consumer, places: list[TopicPartition], until: Callable[[list[Record]], bool] | None, deadline: float
+) -> list[Record]:
     found: list[Record] = []
     ends: dict[tuple[str, int], int] = {}
     if until is None:
-        ends = {(place.topic, place.partition): consumer.get_watermark_offsets(place, timeout=10)[1] for place in places}
+        ends = {
+            (place.topic, place.partition): consumer.get_watermark_offsets(place, timeout=10)[1] for place in places
+        }
         ends = {place: end for place, end in ends.items() if end > 0}
         if not ends:
             return found
@@ -96,7 +107,9 @@ def _read(consumer: Consumer, places: list[TopicPartition], until: Callable[[lis
             if message.error():
                 raise KafkaException(message.error())
             headers = tuple((name, bytes(value)) for name, value in message.headers() or [])
-            found.append(Record(message.topic(), message.partition(), message.offset(), message.key(), message.value(), headers))
+            found.append(
+                Record(message.topic(), message.partition(), message.offset(), message.key(), message.value(), headers)
+            )
             if until is None and message.offset() + 1 >= ends.get((message.topic(), message.partition()), 0):
                 ends.pop((message.topic(), message.partition()), None)
         # The embedded broker names the first record of the last batch as the end: go on until nothing comes.
@@ -108,4 +121,6 @@ def _read(consumer: Consumer, places: list[TopicPartition], until: Callable[[lis
 
 
 def _counts(found: list[Record]) -> dict[str, int]:
-    return {topic: sum(record.topic == topic for record in found) for topic in sorted({record.topic for record in found})}
+    return {
+        topic: sum(record.topic == topic for record in found) for topic in sorted({record.topic for record in found})
+    }

@@ -42,7 +42,9 @@ def test_kafka_is_reached_from_inside_and_from_the_host() -> None:
     assert advertised["INSIDE"] == worker["environment"]["NEWSFEED_BOOTSTRAP_SERVERS"]
     assert advertised["OUTSIDE"] == Settings.model_fields["bootstrap_servers"].default
     listeners = dict(each.split("://") for each in kafka["environment"]["KAFKA_LISTENERS"].split(","))
-    protocols = dict(each.split(":") for each in kafka["environment"]["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(","))
+    protocols = dict(
+        each.split(":") for each in kafka["environment"]["KAFKA_LISTENER_SECURITY_PROTOCOL_MAP"].split(",")
+    )
     assert set(listeners) == set(protocols) == {"INSIDE", "OUTSIDE", "CONTROLLER"}
 
 
@@ -75,7 +77,9 @@ def test_the_image_is_small_and_not_root() -> None:
     assert {name.lower() for name in named} <= set(Settings.model_fields)
 
 
-@pytest.mark.parametrize("wanted", ["Restart=always", "StartLimitIntervalSec=0", "RestartMaxDelaySec=60", "KillSignal=SIGTERM"])
+@pytest.mark.parametrize(
+    "wanted", ["Restart=always", "StartLimitIntervalSec=0", "RestartMaxDelaySec=60", "KillSignal=SIGTERM"]
+)
 def test_the_unit_restarts_with_back_off_and_without_a_limit(wanted: str) -> None:
     unit = (ROOT / "deploy" / "newsfeed-worker.service").read_text()
     assert wanted in unit.splitlines()

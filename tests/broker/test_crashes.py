@@ -17,7 +17,9 @@ from agents.embedded_broker import EmbeddedBroker
 MESSAGES = 1_500
 BROKEN_EVERY = 50
 
-EMBEDDED = pytest.param("embedded_broker", marks=[pytest.mark.broker, pytest.mark.xdist_group("embedded")], id="embedded")
+EMBEDDED = pytest.param(
+    "embedded_broker", marks=[pytest.mark.broker, pytest.mark.xdist_group("embedded")], id="embedded"
+)
 APACHE = pytest.param("apache_kafka", marks=[pytest.mark.kafka, pytest.mark.xdist_group("apache")], id="apache")
 
 
@@ -52,7 +54,12 @@ def settled(servers: str, prefix: str) -> dict[str, int]:
     """The totals, when everything has arrived; fails where something is missing, doubled or changed."""
     answers = answered(servers, prefix, MESSAGES)
     published = check_published(answers)
-    enriched = read(servers, f"{prefix}news.enriched.v1", until=lambda found: len({event(each) for each in found}) >= published, seconds=60)
+    enriched = read(
+        servers,
+        f"{prefix}news.enriched.v1",
+        until=lambda found: len({event(each) for each in found}) >= published,
+        seconds=60,
+    )
     return check(read(servers, f"{prefix}news.raw.v1"), answers, enriched)
 
 

@@ -54,9 +54,13 @@ def test_starts_answers_and_stops() -> None:
 
 def test_keeps_what_it_is_given(embedded_broker: EmbeddedBroker, topic_prefix: str) -> None:
     topic = f"{topic_prefix}any"
-    write(embedded_broker.bootstrap_servers, topic, [(b"k", f"message {number}".encode(), None) for number in range(100)])
+    write(
+        embedded_broker.bootstrap_servers, topic, [(b"k", f"message {number}".encode(), None) for number in range(100)]
+    )
     found = read(embedded_broker.bootstrap_servers, topic)
-    assert sorted(record.value or b"" for record in found) == sorted(f"message {number}".encode() for number in range(100))
+    assert sorted(record.value or b"" for record in found) == sorted(
+        f"message {number}".encode() for number in range(100)
+    )
 
 
 def test_listens_on_loopback_only(embedded_broker: EmbeddedBroker) -> None:

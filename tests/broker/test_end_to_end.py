@@ -62,7 +62,9 @@ def test_articles_go_all_the_way(embedded_broker: EmbeddedBroker, topic_prefix: 
         assert worker.terminate(10) == 0
 
 
-def test_two_workers_that_differ_only_in_their_folder(embedded_broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path) -> None:
+def test_two_workers_that_differ_only_in_their_folder(
+    embedded_broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path
+) -> None:
     servers = embedded_broker.bootstrap_servers
     settings = {"BOOTSTRAP_SERVERS": servers, "TOPIC_PREFIX": topic_prefix, "SESSION_TIMEOUT": "2"}
     with WorkerProcess(tmp_path / "one", **settings) as one, WorkerProcess(tmp_path / "two", **settings) as two:
@@ -77,8 +79,14 @@ def test_two_workers_that_differ_only_in_their_folder(embedded_broker: EmbeddedB
         positions = {json.dumps(json.loads(record.value or b"")["raw"]) for record in found}
         assert len(positions) == 300
         expected = published(found)
-        events = read(servers, f"{topic_prefix}news.enriched.v1", until=lambda found: len({(e.key, json.loads(e.value or b"")["version"]) for e in found}) >= len(expected))
-        assert {(json.loads(e.value or b"")["article_id"], json.loads(e.value or b"")["version"]) for e in events} == expected
+        events = read(
+            servers,
+            f"{topic_prefix}news.enriched.v1",
+            until=lambda found: len({(e.key, json.loads(e.value or b"")["version"]) for e in found}) >= len(expected),
+        )
+        assert {
+            (json.loads(e.value or b"")["article_id"], json.loads(e.value or b"")["version"]) for e in events
+        } == expected
         assert two.terminate(10) == 0
 
 
@@ -91,7 +99,9 @@ def test_no_broker_is_said_clearly(tmp_path: Path) -> None:
 
 
 def test_missing_topics_are_said_clearly(embedded_broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path) -> None:
-    with WorkerProcess(tmp_path, BOOTSTRAP_SERVERS=embedded_broker.bootstrap_servers, TOPIC_PREFIX=topic_prefix, CREATE_TOPICS="false") as worker:
+    with WorkerProcess(
+        tmp_path, BOOTSTRAP_SERVERS=embedded_broker.bootstrap_servers, TOPIC_PREFIX=topic_prefix, CREATE_TOPICS="false"
+    ) as worker:
         assert worker.wait(30) == 4
         assert "newsfeed topics create" in worker.log.read_text()
 

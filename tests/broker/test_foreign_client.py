@@ -69,7 +69,9 @@ def test_five_thousand_messages(embedded_broker: EmbeddedBroker, topic_prefix: s
         verdicts = [record for record in answers if record.topic.endswith("verdicts.v1")]
         dead = [record for record in answers if record.topic.endswith("dead.v1")]
         published = {event(record) for record in verdicts if json.loads(record.value or b"")["kind"] != "duplicate"}
-        enriched = read(servers, f"{topic_prefix}news.enriched.v1", until=lambda found: len(found) >= len(published), seconds=60)
+        enriched = read(
+            servers, f"{topic_prefix}news.enriched.v1", until=lambda found: len(found) >= len(published), seconds=60
+        )
         raw = read(servers, f"{topic_prefix}news.raw.v1")
 
         totals = check(raw, answers, enriched)
@@ -78,9 +80,16 @@ def test_five_thousand_messages(embedded_broker: EmbeddedBroker, topic_prefix: s
         assert len(enriched) == len(published), "exactly one enriched event each"
 
         wanted = Counter((key, value, reason) for (key, value, _), reason in spoilt)
-        assert Counter((record.key, record.value, record.header("__connect.errors.exception.class.name")) for record in dead) == wanted
+        assert (
+            Counter(
+                (record.key, record.value, record.header("__connect.errors.exception.class.name")) for record in dead
+            )
+            == wanted
+        )
         at = {(record.partition, record.offset): record for record in raw}
-        assert all((at[position(record)].key, at[position(record)].value) == (record.key, record.value) for record in dead)
+        assert all(
+            (at[position(record)].key, at[position(record)].value) == (record.key, record.value) for record in dead
+        )
 
         for record in verdicts:
             assert_cloud_event(record, "verdict")

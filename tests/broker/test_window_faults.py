@@ -77,7 +77,9 @@ def test_a_recreated_raw_topic(apache_kafka: ApacheKafka, topic_prefix: str, tmp
     while raw in admin.list_topics(timeout=5).topics:
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    for future in admin.create_topics([NewTopic(raw, 4, 1, config={"message.timestamp.type": "LogAppendTime"})]).values():
+    for future in admin.create_topics(
+        [NewTopic(raw, 4, 1, config={"message.timestamp.type": "LogAppendTime"})]
+    ).values():
         future.result(10)
     for future in admin.delete_consumer_groups([f"{topic_prefix}newsfeed-clean"]).values():
         future.result(20)
@@ -92,14 +94,24 @@ def test_a_window_is_read_from_where_it_is_needed(apache_kafka: ApacheKafka, top
     small = settings(apache_kafka, topic_prefix) | {"WINDOW_ARTICLES": "20"}
     with WorkerProcess(tmp_path, *ONLY, **small) as worker:
         worker.wait_until_ready()
-        write(servers, f"{topic_prefix}news.raw.v1", [(b"x", json.dumps(feed.article(number)).encode(), None) for number in range(300)], pause=0.004)
+        write(
+            servers,
+            f"{topic_prefix}news.raw.v1",
+            [(b"x", json.dumps(feed.article(number)).encode(), None) for number in range(300)],
+            pause=0.004,
+        )
         read(servers, f"{topic_prefix}news.verdicts.v1", until=lambda found: len(found) >= 300)
         assert worker.terminate(10) == 0
     with WorkerProcess(tmp_path, *ONLY, **small) as worker:
         assert int(worker.wait_for("window ready")["entries"]) < 290
-        copies = [{**feed.article(number), "id": f"copy-{number}", "url": None, "source": "mirror.example"} for number in (299, 5)]
+        copies = [
+            {**feed.article(number), "id": f"copy-{number}", "url": None, "source": "mirror.example"}
+            for number in (299, 5)
+        ]
         for copy in copies:
             write(servers, f"{topic_prefix}news.raw.v1", [(b"x", json.dumps(copy).encode(), None)])
         found = read(servers, f"{topic_prefix}news.verdicts.v1", until=lambda found: len(found) >= 302)
-        kinds = {value["raw"]["offset"]: value["kind"] for value in (json.loads(record.value or b"") for record in found)}
+        kinds = {
+            value["raw"]["offset"]: value["kind"] for value in (json.loads(record.value or b"") for record in found)
+        }
         assert (kinds[300], kinds[301]) == ("duplicate", "original")

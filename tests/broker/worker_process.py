@@ -16,7 +16,16 @@ import httpx
 
 READY_SECONDS = 60.0
 ROOT = Path(__file__).resolve().parents[2]
-PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV", "PYTHONDONTWRITEBYTECODE", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "PYTHONDONTWRITEBYTECODE",
+    "OPENBLAS_CORETYPE",
+    "OPENBLAS_L2_SIZE",
+)
 
 
 class WorkerProcess:
@@ -26,7 +35,12 @@ class WorkerProcess:
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / f"worker-{len(list(folder.glob('worker-*.log')))}.log"
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-        defaults = {"DATA_DIR": str(folder / "data"), "WINDOW_ARTICLES": "50000", "SESSION_TIMEOUT": "6", "LOG_FORMAT": "json"}
+        defaults = {
+            "DATA_DIR": str(folder / "data"),
+            "WINDOW_ARTICLES": "50000",
+            "SESSION_TIMEOUT": "6",
+            "LOG_FORMAT": "json",
+        }
         environment |= {f"NEWSFEED_{name}": value for name, value in (defaults | settings).items()}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
@@ -57,7 +71,9 @@ class WorkerProcess:
             if self._process.poll() is not None:
                 break
             time.sleep(0.05)
-        raise AssertionError(f"no {event!r} of the worker (exit code {self._process.poll()}): {self.log.read_text(errors='replace')[-3000:]}")
+        raise AssertionError(
+            f"no {event!r} of the worker (exit code {self._process.poll()}): {self.log.read_text(errors='replace')[-3000:]}"
+        )
 
     @property
     def address(self) -> str:
@@ -97,6 +113,8 @@ class WorkerProcess:
     def __enter__(self) -> WorkerProcess:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.running:
             self.kill()

@@ -32,14 +32,24 @@ def run(tagger: Pipeline, monkeypatch: pytest.MonkeyPatch) -> Any:
     def feed(value: dict[str, Any] | bytes, content_type: str = "application/json") -> Any:
         number = next(count)
         raw = value if isinstance(value, bytes) else json.dumps(value).encode()
-        message = RawMessage(position=Position(topic="-", partition=0, offset=number), value=raw, content_type=content_type)
+        message = RawMessage(
+            position=Position(topic="-", partition=0, offset=number), value=raw, content_type=content_type
+        )
         return tagger.run(message, number)
 
     return feed
 
 
 def test_an_original_comes_out_enriched(run: Any) -> None:
-    found = run({"id": "a1", "source": "Agency", "title": "France and Brazil talk about rivers", "body": BODY, "published": "2026-11-24T10:00:00+01:00"})
+    found = run(
+        {
+            "id": "a1",
+            "source": "Agency",
+            "title": "France and Brazil talk about rivers",
+            "body": BODY,
+            "published": "2026-11-24T10:00:00+01:00",
+        }
+    )
     assert isinstance(found, Enriched)
     assert (found.version, found.verdict.kind, found.published) == (1, "original", "2026-11-24T09:00:00Z")
     countries = {actor.country for actor in found.actors}
@@ -56,7 +66,13 @@ def test_an_original_comes_out_enriched(run: Any) -> None:
 
 def test_a_copy_comes_out_as_a_verdict(run: Any) -> None:
     first = run({"id": "a1", "source": "Agency", "title": "France and Brazil talk", "body": BODY})
-    copy = run({"url": "https://other.example/story", "title": "Rivers: ministers meet", "body": "(Agency) " + BODY.replace("talks", "meeting")})
+    copy = run(
+        {
+            "url": "https://other.example/story",
+            "title": "Rivers: ministers meet",
+            "body": "(Agency) " + BODY.replace("talks", "meeting"),
+        }
+    )
     assert isinstance(copy, Verdict)
     assert (copy.kind, copy.of, copy.root) == ("duplicate", first.article_id, first.article_id)
     assert copy.url == "https://other.example/story"
@@ -65,10 +81,25 @@ def test_a_copy_comes_out_as_a_verdict(run: Any) -> None:
 
 def test_versions_corrections_and_withdrawals_follow_one_another(run: Any) -> None:
     first = run({"id": "a1", "source": "s", "title": "Talks in Lisbon", "body": BODY})
-    update = run({"id": "a1", "source": "s", "title": "Talks in Lisbon", "body": BODY + " The treaty is to be signed in May."})
-    correction = run({"id": "a2", "source": "s", "title": "Correction: talks in Porto", "body": BODY.replace("Lisbon", "Porto"), "corrects": "a1"})
+    update = run(
+        {"id": "a1", "source": "s", "title": "Talks in Lisbon", "body": BODY + " The treaty is to be signed in May."}
+    )
+    correction = run(
+        {
+            "id": "a2",
+            "source": "s",
+            "title": "Correction: talks in Porto",
+            "body": BODY.replace("Lisbon", "Porto"),
+            "corrects": "a1",
+        }
+    )
     withdrawal = run({"id": "a1", "source": "s", "status": "canceled"})
-    assert [r.verdict.kind for r in (first, update, correction, withdrawal)] == ["original", "update", "correction", "withdrawal"]
+    assert [r.verdict.kind for r in (first, update, correction, withdrawal)] == [
+        "original",
+        "update",
+        "correction",
+        "withdrawal",
+    ]
     assert [r.version for r in (first, update, correction, withdrawal)] == [1, 2, 1, 3]
     assert {r.verdict.root for r in (first, update, correction, withdrawal)} == {first.article_id}
     assert (correction.verdict.of, correction.verdict.of_version) == (first.article_id, 2)
@@ -79,8 +110,18 @@ def test_versions_corrections_and_withdrawals_follow_one_another(run: Any) -> No
 
 
 def test_a_correction_may_name_its_article_by_url(run: Any) -> None:
-    first = run({"id": "a1", "source": "s", "url": "https://www.example.com/a?utm_source=x", "title": "Talks", "body": BODY})
-    correction = run({"id": "z9", "source": "s", "title": "We were wrong", "body": "It was Porto.", "corrects": "http://example.com/a"})
+    first = run(
+        {"id": "a1", "source": "s", "url": "https://www.example.com/a?utm_source=x", "title": "Talks", "body": BODY}
+    )
+    correction = run(
+        {
+            "id": "z9",
+            "source": "s",
+            "title": "We were wrong",
+            "body": "It was Porto.",
+            "corrects": "http://example.com/a",
+        }
+    )
     assert correction.verdict.of == first.article_id
 
 
@@ -102,7 +143,13 @@ def test_a_cancellation_before_its_original_holds_it_back(run: Any) -> None:
 
 @pytest.mark.parametrize(
     ("value", "reason"),
-    [(b"", "not_json"), (b"[1]", "not_object"), (b"\xff\xfe", "not_utf8"), (b'{"title": 7}', "wrong_type"), (b'{"title": "..."}', "no_text")],
+    [
+        (b"", "not_json"),
+        (b"[1]", "not_object"),
+        (b"\xff\xfe", "not_utf8"),
+        (b'{"title": 7}', "wrong_type"),
+        (b'{"title": "..."}', "no_text"),
+    ],
 )
 def test_what_cannot_be_read_is_a_dead_letter(run: Any, value: bytes, reason: str) -> None:
     found = run(value)

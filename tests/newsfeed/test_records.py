@@ -41,11 +41,15 @@ def test_kinds_and_methods_are_those_of_the_contract() -> None:
     assert set(properties["method"]["enum"]) == METHODS
 
 
-@pytest.mark.parametrize("record", [r for r in PROMISED if r is not records.RawArticle], ids=lambda record: record.__name__)
+@pytest.mark.parametrize(
+    "record", [r for r in PROMISED if r is not records.RawArticle], ids=lambda record: record.__name__
+)
 def test_the_schema_is_one(record: type[msgspec.Struct]) -> None:
     Draft202012Validator.check_schema(msgspec.json.schema(record))
 
 
 def test_a_raw_article_may_have_further_fields() -> None:
-    raw = msgspec.json.decode(b'{"id": "1", "title": "t", "__faust": {"ns": "os.system"}, "mine": [1]}', type=records.RawArticle)
+    raw = msgspec.json.decode(
+        b'{"id": "1", "title": "t", "__faust": {"ns": "os.system"}, "mine": [1]}', type=records.RawArticle
+    )
     assert raw.id == "1"

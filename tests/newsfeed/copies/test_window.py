@@ -108,8 +108,7 @@ def test_forgetting_gives_memory_back_and_changes_nothing(feed: list[Article], t
         assert encode(kept.judge(offset, article).verdict) == encode(lean.judge(offset, article).verdict)
         lean.forget(offset + 1)
         assert len(lean) <= 51
-    assert len(lean._latest) <= 51
-    assert len(lean._same) <= 51
+    assert lean._ring.keys <= 2 * 51
 
 
 def test_order_of_paragraphs_does_not_matter(make) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,75 @@
+"""The readable tables of tests/cases/topics, one test a row."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from newsfeed.subjects import SubjectTagger
+from newsfeed.subjects.stems import LANGUAGES
+from newsfeed.subjects.terms import shipped_terms
+from newsfeed.text import Document
+
+CASES = Path(__file__).parents[2] / "cases" / "topics"
+
+
+def table(name: str) -> list[dict[str, str]]:
+    lines = [line for line in (CASES / name).read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    header = lines[0].split("\t")
+    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+@cache
+def tagger() -> SubjectTagger:
+    return SubjectTagger()
+
+
+def told(row: dict[str, str]) -> list[set[str]]:
+    """For every topic told: its own id and those of its broader terms."""
+    document = Document(title=row["title"], body=row["body"], language=row["language"])
+    return [{topic.id, *topic.path} for topic in tagger().tag(document, []).topics]
+
+
+def ids(keys: str) -> set[str]:
+    found = [shipped_terms().find(key.strip()) for key in keys.split(",") if key.strip() != "-"]
+    assert all(found), keys
+    return {term.id for term in found if term}
+
+
+def name(row: dict[str, str]) -> str:
+    return f"{row['language']} {row['title']}"
+
+
+@pytest.mark.parametrize("row", table("top_terms.tsv"), ids=name)
+def test_top_term_is_told_first(row: dict[str, str]) -> None:
+    lines = told(row)
+    assert lines, "no topic"
+    assert ids(row["top"]) <= lines[0]
+
+
+@pytest.mark.parametrize("row", table("lower_terms.tsv"), ids=name)
+def test_narrower_term_is_told(row: dict[str, str]) -> None:
+    assert any(ids(row["key"]) <= line for line in told(row))
+
+
+@pytest.mark.parametrize("row", table("traps.tsv"), ids=name)
+def test_trap(row: dict[str, str]) -> None:
+    lines = told(row)
+    must = ids(row["must"])
+    if row["must"] == "-":
+        assert lines == []
+    elif row["title"].startswith(("Football club files", "Chip maker")):  # an article of two desks stands under both
+        assert all(any(code in line for line in lines) for code in must)
+    else:
+        assert any(must & line for line in lines)
+    for line in lines:
+        assert not ids(row["must_not"]) & line
+
+
+def test_tables_are_complete() -> None:
+    tops = {term.key for term in shipped_terms() if not term.path and term.id.startswith("medtop:")}
+    assert len(tops) == 17
+    assert {(row["language"], row["top"]) for row in table("top_terms.tsv")} == {(code, top) for code in LANGUAGES for top in tops}
+    assert len(table("traps.tsv")) >= 50
