@@ -110,7 +110,7 @@ class Directory:
 
 
 async def _partitions(consumer: AIOKafkaConsumer, topic: str) -> set[int]:
-    await consumer._client.force_metadata_update()
-    await consumer.topics()
-    found: set[int] | None = consumer.partitions_for_topic(topic)
+    # The consumer itself keeps metadata of assigned topics only.
+    cluster = await consumer._client.fetch_all_metadata()
+    found: set[int] | None = cluster.partitions_for_topic(topic)
     return found or set()

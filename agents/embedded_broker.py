@@ -67,7 +67,7 @@ def program() -> Path:
     return found
 
 
-def _watch(pid: int) -> subprocess.Popen[bytes]:
+def end_with_parent(pid: int) -> subprocess.Popen[bytes]:
     """A small process that ends ``pid`` when this one ends, however it ends: its standard input closes then."""
     return subprocess.Popen(
         ["/bin/sh", "-c", 'read -r _; kill -9 "$1" 2>/dev/null', "newsfeed-broker-watch", str(pid)],
@@ -131,7 +131,7 @@ class EmbeddedBroker:
             stderr=subprocess.DEVNULL,
             env={**clean, "RUST_LOG": "off"},
         )
-        self._watcher = _watch(process.pid)
+        self._watcher = end_with_parent(process.pid)
         deadline = time.monotonic() + READY_SECONDS
         while time.monotonic() < deadline:
             if answers(self.bootstrap_servers) and process.poll() is None:

@@ -25,9 +25,11 @@ async def places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]
     Raises:
         MissingTopic: there is none of this name.
     """
-    if topic not in await consumer.topics():
+    # The consumer itself keeps metadata of assigned topics only, so it cannot tell the partitions of one that it comes to read.
+    cluster = await consumer._client.fetch_all_metadata()
+    if topic not in cluster.topics():
         raise MissingTopic(f"the broker has no topic {topic}; create it with `newsfeed topics create`")
-    return [TopicPartition(topic, number) for number in sorted(consumer.partitions_for_topic(topic) or ())]
+    return [TopicPartition(topic, number) for number in sorted(cluster.partitions_for_topic(topic) or ())]
 
 
 async def whole(settings: Settings, topic: str) -> AsyncGenerator[Record, None]:

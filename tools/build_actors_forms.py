@@ -27,7 +27,7 @@ def read(path: Path) -> list[dict[str, str]]:
         line for line in path.read_text(encoding="utf-8").splitlines() if line.strip() and not line.startswith("#")
     ]
     header = lines[0].split("\t")
-    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]  # a short row is an error here
+    return [dict(zip(header, line.split("\t"), strict=True)) for line in lines[1:]]
 
 
 # --- nationality forms by language ---------------------------------------------------------------
@@ -293,7 +293,7 @@ def decline(name: str, person: bool) -> list[str]:
             made = word_forms(word, frozenset({"ADJF", "NOUN", "PRTF"}), number, gender)
             tables.append(made)
             best = next((p for p in MORPH.parse(word.lower()) if "nomn" in p.tag), None)
-            done = not made or (best is not None and "NOUN" in best.tag and (len(words) > 1 or True))
+            done = not made or (best is not None and "NOUN" in best.tag)
     out = {name}
     for case in CASES:
         choices = [sorted(table.get(case, {word})) for word, table in zip(words, tables, strict=True)]

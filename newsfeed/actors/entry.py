@@ -35,7 +35,7 @@ class Rule:
     """A condition on an ambiguous form (``contexts.tsv``).
 
     Attributes:
-        kind: never | after | before | near | middle | exact | full.
+        kind: what is asked for; the head of ``contexts.tsv`` lists the kinds.
         words: folded words the condition asks for.
         row: ``file:line`` of the data.
     """

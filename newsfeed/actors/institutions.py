@@ -25,7 +25,6 @@ _SIDES = {
 _ALONE = frozenset(
     {"foreign", "defence", "interior", "health", "justice", "finance"}
 )  # Arabic: "الخارجية الروسية" without the head
-_ADJECTIVE_PLACES = ("nationality",)
 
 
 @dataclass(slots=True)
@@ -243,7 +242,7 @@ def _left(passage: Passage, found: Found, grammar: Grammar) -> None:
             break
         if not first and (passage.gap(word) and any(char in ".:;" for char in passage.gap(word))):
             break
-        reading = place_of(hit, name=passage.language in ("en", "de") and (first or True))
+        reading = place_of(hit, name=passage.language in ("en", "de"))
         if reading is None or reading.entity is None or not _attributive(hit, reading):
             break
         chain.append((reading.entity, hit.start, hit.end, -1, reading.row))

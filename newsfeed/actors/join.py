@@ -43,8 +43,14 @@ class Joiner:
         self.bare: list[tuple[Passage, Found]] = []
         self.people: dict[str, Somebody] = {}
         self.spans: list[tuple[Passage, Person, str]] = []
+        self.ending: dict[tuple[str, int], Claim] = {}
+        self.starting: dict[tuple[str, int], list[Claim]] = {}
+        self.named: dict[str, dict[str, Entity]] = {}
+        self.office_at: dict[tuple[str, int], Found] = {}
+        self.office_till: dict[tuple[str, int], Found] = {}
         self._named: dict[tuple[str, ...], Entity] = {}
         self.initial: dict[str, str] = {}
+        self.home: str | None = None  # the country the article is most about, once it was asked for
         self.alone: list[tuple[Passage, Person]] = []
 
     def open(self, passage: Passage) -> None:
@@ -53,8 +59,16 @@ class Joiner:
 
     def claim(self, passage: Passage, claim: Claim) -> None:
         """Add a mention and take its words."""
-        self.claims[passage.name].append(claim)
+        self.add(passage, claim)
         passage.take(claim.start, claim.end)
+
+    def add(self, passage: Passage, claim: Claim) -> None:
+        """Add a mention whose words are taken already."""
+        self.claims[passage.name].append(claim)
+        self.ending.setdefault((passage.name, claim.end), claim)
+        self.starting.setdefault((passage.name, claim.start), []).append(claim)
+        if claim.entity.subtype == "institution":
+            self.named.setdefault(claim.entity.id[:-3], {})[claim.entity.id] = claim.entity
 
     # --- institutions ---------------------------------------------------------------------------
     def institution(self, passage: Passage, found: Found) -> None:
@@ -65,8 +79,18 @@ class Joiner:
         passage.take(found.start, found.end)
         if found.office:
             self.offices.append((passage, found))
+            self.office_at[passage.name, found.start] = found
+            self.office_till[passage.name, found.end] = found
         else:
             self.compose(passage, found)
+
+    def office_between(self, passage: Passage, start: int, end: int) -> Found | None:
+        """The first office phrase with a country inside words [start, end)."""
+        for word in range(start, end):
+            found = self.office_at.get((passage.name, word))
+            if found is not None and found.end <= end:
+                return found
+        return None
 
     def compose(self, passage: Passage, found: Found) -> None:
         """One mention for every portfolio and country of a phrase."""
@@ -79,9 +103,7 @@ class Joiner:
                 skip = found.skip if first == found.head[0] else 0
                 rule = "office" if found.office else "composition"
                 place = f"{found.row} + {row}"
-                self.claims[passage.name].append(
-                    Claim(entity, first, max(last, found.head[1]), skip, "actor", place, rule)
-                )
+                self.add(passage, Claim(entity, first, max(last, found.head[1]), skip, "actor", place, rule))
 
     # --- people ---------------------------------------------------------------------------------
     def person(self, passage: Passage, person: Person) -> None:

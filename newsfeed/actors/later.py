@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsfeed.actors.entry import Claim, Entity
+from newsfeed.actors.entry import Claim
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
 from newsfeed.actors.passage import Passage
@@ -20,6 +20,8 @@ _DEFINITE = {
     "es": ("el", "la", "del", "al", "los"),
     "de": ("der", "die", "das", "des", "dem", "den", "im", "beim", "vom"),
 }
+_BACK = 400
+Holders = dict[tuple[str, str], set[str]]
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
 _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
 
@@ -33,16 +35,18 @@ def attach(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
         describe(joiner, passage, person, somebody, consumed)
     for passage, person, actor in joiner.spans:
         _mention(joiner, passage, person.start, person.end, person.skip, actor, person.row, person.rule)
+    holders = _holders(joiner)
     for passage, found in joiner.offices:
         if id(found) in consumed:
             for country, start, end, _, row in found.countries:
-                joiner.claims[passage.name].append(Claim(country, start, end, 0, "actor", row, "country of an office"))
+                joiner.add(passage, Claim(country, start, end, 0, "actor", row, "country of an office"))
         else:
-            _office(joiner, passage, found)
+            _office(joiner, holders, passage, found)
     _surnames_alone(joiner, passages, grammar)
+    holders = _holders(joiner)
     for passage, found in joiner.bare:
         if passage.free(found.start, found.end) and id(found) not in consumed:
-            _bare(joiner, passage, found)
+            _bare(joiner, holders, passage, found)
 
 
 def _one_word(joiner: Joiner) -> None:
@@ -72,28 +76,34 @@ def _mention(
     somebody = joiner.people[actor]
     claim = Claim(somebody.entity, start, end, skip, "actor", row or somebody.entity.row, rule)
     claim.person_role, claim.organisation = somebody.role, somebody.organisation
-    joiner.claims[passage.name].append(claim)
+    joiner.add(passage, claim)
 
 
-def _holder(joiner: Joiner, portfolio: str, country: str | None) -> str | None:
-    found = [
-        actor
-        for actor, somebody in joiner.people.items()
-        if any(p == portfolio and (country is None or c == country) for p, c in somebody.offices)
-    ]
-    return found[0] if len(found) == 1 else None
+def _holders(joiner: Joiner) -> Holders:
+    """Who holds an office: (portfolio, country) and (portfolio, "") -> people of the article."""
+    out: Holders = {}
+    for actor, somebody in joiner.people.items():
+        for portfolio, country in sorted(somebody.offices):
+            out.setdefault((portfolio, country), set()).add(actor)
+            out.setdefault((portfolio, ""), set()).add(actor)
+    return out
 
 
-def _office(joiner: Joiner, passage: Passage, found: Found) -> None:
+def _holder(holders: Holders, portfolio: str, country: str) -> str | None:
+    found = holders.get((portfolio, country), set())
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _office(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> None:
     left = Found(found.start, found.end, found.head, True, found.portfolios, [], found.skip, found.row)
     for country in found.countries:
-        holder = _holder(joiner, found.portfolios[0], country[0].country) if len(found.countries) == 1 else None
+        holder = _holder(holders, found.portfolios[0], country[0].country) if len(found.countries) == 1 else None
         if holder is None:
             left.countries.append(country)
         else:
             _mention(joiner, passage, found.start, found.end, found.skip, holder, found.row, "title alone")
-            joiner.claims[passage.name].append(
-                Claim(country[0], country[1], country[2], 0, "actor", country[4], "country of an office")
+            joiner.add(
+                passage, Claim(country[0], country[1], country[2], 0, "actor", country[4], "country of an office")
             )
     joiner.compose(passage, left)
 
@@ -111,7 +121,7 @@ def _definite(passage: Passage, found: Found) -> bool:
     )
 
 
-def _bare(joiner: Joiner, passage: Passage, found: Found) -> None:
+def _bare(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> None:
     """ "وزارة الخارجية", "the foreign ministry", "президент" without a country: the one the article has named, if it is only one."""
     if not _definite(passage, found) or len(found.portfolios) != 1:
         return
@@ -124,20 +134,14 @@ def _bare(joiner: Joiner, passage: Passage, found: Found) -> None:
         return
     portfolio = found.portfolios[0]
     if found.office:
-        if any(
-            0 <= claim.start - behind < 3 and claim.entity.type == "person" and passage.whole(behind, claim.start)
-            for claim in joiner.claims[passage.name]
-        ):
+        beside = [c for word in range(behind, behind + 3) for c in joiner.starting.get((passage.name, word), ())]
+        if any(claim.entity.type == "person" and passage.whole(behind, claim.start) for claim in beside):
             return  # a title beside its name is no mention of its own
-        holder = _holder(joiner, portfolio, None)
+        holder = _holder(holders, portfolio, "")
         if holder is not None:
             _mention(joiner, passage, found.start, found.end, found.skip, holder, found.row, "title alone")
         return
-    named: dict[str, Entity] = {}
-    for claims in joiner.claims.values():
-        for claim in claims:
-            if claim.entity.id.startswith(f"nf:{portfolio.replace('_', '-')}-"):
-                named[claim.entity.id] = claim.entity
+    named = joiner.named.get(f"nf:{portfolio.replace('_', '-')}", {})
     if len(named) == 1:
         entity = next(iter(named.values()))
         joiner.claim(
@@ -151,15 +155,18 @@ def _of_the_article(joiner: Joiner, passage: Passage, found: Found) -> None:
     """A Russian institution by a proper name (МВД, Конституционный суд) without country: of the country the article is most about."""
     raw = passage.raw(found.start)
     proper = (raw.isupper() and len(raw) > 1) or (raw[:1].isupper() and not passage.opens(found.start))
-    counts: dict[str, int] = {}
-    for claims in joiner.claims.values():
-        for claim in claims:
-            if claim.entity.country and claim.entity.type in ("country", "organisation"):
-                counts[claim.entity.country] = counts.get(claim.entity.country, 0) + 1
-    ranked = sorted(counts, key=lambda country: (-counts[country], country))
-    if not proper or not ranked or (len(ranked) > 1 and counts[ranked[0]] == counts[ranked[1]]):
+    if not proper:
         return
-    entity = joiner.gazetteer.composed(found.portfolios[0], ranked[0])
+    if joiner.home is None:
+        counts: dict[str, int] = {}
+        for claims in joiner.claims.values():
+            for claim in claims:
+                if claim.entity.country and claim.entity.type in ("country", "organisation"):
+                    counts[claim.entity.country] = counts.get(claim.entity.country, 0) + 1
+        ranked = sorted(counts, key=lambda country: (-counts[country], country))
+        clear = bool(ranked) and (len(ranked) == 1 or counts[ranked[0]] > counts[ranked[1]])
+        joiner.home = ranked[0] if clear else ""
+    entity = joiner.gazetteer.composed(found.portfolios[0], joiner.home)
     if entity is not None:
         joiner.claim(
             passage,
@@ -214,10 +221,13 @@ def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -
 
 
 def _nearest(joiner: Joiner, passage: Passage, word: int, actors: list[str]) -> str:
-    if len(actors) == 1:
-        return actors[0]
-    before = [(c.start, c.entity.id) for c in joiner.claims[passage.name] if c.start < word and c.entity.id in actors]
-    return max(before)[1] if before else actors[0]
+    """Of people with one surname, the one named last before a word (at most some hundred words back), else the first."""
+    if len(actors) > 1:
+        for before in range(word - 1, max(word - _BACK, -1), -1):
+            for claim in joiner.starting.get((passage.name, before), ()):
+                if claim.entity.id in actors:
+                    return claim.entity.id
+    return actors[0]
 
 
 def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:

@@ -104,13 +104,14 @@ class Spellings(dict[str, str]):
 
 
 def slug(words: list[str], spellings: Spellings) -> str:
-    """``nf:person-…``'s Latin part: words joined by hyphens; "unnamed" where no letter is left."""
-    keys = [key for word in words for key in [spellings.key(word)] if key]
+    """``nf:person-…``'s Latin part: keys joined by hyphens; a word of a script without letters here by its code points."""
+    keys = [spellings.key(word) or "u" + "".join(f"{ord(char):x}" for char in word.casefold()[:12]) for word in words]
     return "-".join(keys)[:100] or "unnamed"
 
 
 def label(words: list[str], spellings: Spellings) -> str:
-    """An English label: Latin names as they are written, others by their keys, capitalised."""
-    if words and not _is("".join(words), "\u0400", "\u06ff"):
+    """An English label: Latin names as they are written, others by their keys, capitalised; else as they are written."""
+    if not _is("".join(words), "\u0400", "\u06ff"):
         return " ".join(words)
-    return " ".join(key[:1].upper() + key[1:] for word in words for key in [spellings.key(word)] if key)
+    keys = [spellings.key(word) or word for word in words]
+    return " ".join(key[:1].upper() + key[1:] for key in keys)

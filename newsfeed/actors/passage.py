@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cached_property
 
 import numpy as np
 
@@ -57,6 +58,11 @@ class Passage:
         self.till: dict[int, Hit] = {}
         self.taken = bytearray(len(self.words) + 1)
         self.shouting = source.isupper()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different words of the field."""
+        return frozenset(self.words)
 
     def put(self, hits: list[Hit]) -> None:
         """Set the forms found."""

@@ -132,11 +132,13 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             text in grammar.particle
             and word + 1 < count
             and passage.near(word + 1)
-            and not _plain(passage, word + 1, grammar)
+            and passage.words[word + 1] not in grammar.common
         ):
             word += 2
             start += 1
             continue
+        if text in grammar.particle or (hit is not None and hit.joined):
+            break  # a particle without its noun, or "and" with another name
         if (
             hit is not None
             and hit.of("given", "weak") is not None
@@ -196,7 +198,11 @@ def _plain(passage: Passage, word: int, grammar: Grammar) -> bool:
         return True
     if text.startswith(("لل", "بال", "وال", "فال", "كال", "ست", "سي")):
         return True
-    if text[0] in "يتن" and len(text) in (4, 5) and not raw.endswith(("ن", "و")) and not text.startswith("تا"):
+    if (
+        ((text[0] == "ي" and len(text) in (4, 5)) or (text[0] == "ت" and len(text) == 4))
+        and not raw.endswith(("ن", "و"))
+        and not text.startswith("تا")
+    ):
         return True
     return raw.endswith(("ات", "ًا", "اً", "ة")) and not text.startswith("ال") and len(text) > 4
 
@@ -222,12 +228,14 @@ def _title_ends(passage: Passage, word: int) -> bool:
 
 def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     text = passage.words[word]
-    if (
-        text.startswith(("ال", "لل", "بال", "وال"))
-        or _plain(passage, word, grammar)
-        or (text[0] in "بل" and len(text) > 5 and False)
-    ):
+    if text.startswith(("ال", "لل", "بال", "وال")) or _plain(passage, word, grammar):
         return None
+    after = passage.words[word + 1] if word + 1 < len(passage.words) else ""
+    if after.startswith("ال") and not after.endswith("ي"):
+        return None  # "لحضور المؤتمر": a noun and what it is of
+    behind = passage.at.get(word + 1)
+    if behind is not None and behind.of("given") is not None:
+        return None  # the name begins at the next word
     hit = passage.at.get(word)
     if hit is not None and hit.readings:
         return None

@@ -43,16 +43,7 @@ def _in_a_name(passage: Passage, hit: Hit, reading: Reading) -> bool:
     ):
         return True
     if reading.kind == "nationality" or passage.language == "ar":
-        given = hit.of("given", "weak")
-        behind = passage.at.get(hit.end)
-        return (
-            given is not None
-            and passage.near(hit.end)
-            and behind is None
-            and hit.end < len(passage.words)
-            and reading.kind == "name"
-            and False
-        )
+        return False
     if (
         hit.of("given", "weak") is not None
         and hit.end < len(passage.words)

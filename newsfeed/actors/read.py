@@ -125,9 +125,9 @@ def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
         around = words[max(0, hit.start - _NEAR_WORDS) : hit.start] + words[hit.end : hit.end + _NEAR_WORDS]
         return any(word in rule.words for word in around)
     if rule.kind == "anywhere":
-        return not rule.words.isdisjoint(words)
+        return not rule.words.isdisjoint(passage.vocabulary)
     if rule.kind == "not_anywhere":
-        return rule.words.isdisjoint(words)
+        return rule.words.isdisjoint(passage.vocabulary)
     if rule.kind in ("raw", "not_raw"):
         raw = passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]]
         return any(word in raw for word in rule.words) == (rule.kind == "raw")
@@ -140,4 +140,4 @@ def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
         )
     if rule.kind == "bracket":
         return passage.gap(hit.start)[-1:] in ("(", "/", "-") or passage.gap(hit.end)[:1] in (")", "/")
-    return True  # full: decided where people are joined
+    raise ValueError(f"{rule.row}: no rule of kind {rule.kind!r}")

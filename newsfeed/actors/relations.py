@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 
 from newsfeed.actors.entry import Claim
@@ -20,6 +21,7 @@ _END = frozenset(".!?…\n؟")
 _SENTENCE_END = re.compile(r"[.!?…\n؟]")
 _QUOTE_OR_END = re.compile(r"[«“„\"”.!?…؟]")
 _CLAUSE = 300  # code points: the longest clause shown as what somebody said
+_PARAGRAPH = 4000  # code points: how far a quotation may stand from who said it
 _REACH = 4  # words between a speaker and the verb
 
 
@@ -98,9 +100,9 @@ def _statement(passage: Passage, first: int, last: int) -> tuple[int, int]:
     """The quotation in the paragraph nearest to words [first, last), else the rest of the sentence."""
     source = passage.source
     begin, stop = passage.starts[first], passage.ends[last - 1]
-    left = source.rfind("\n", 0, begin) + 1
-    right = source.find("\n", stop)
-    right = len(source) if right < 0 else right
+    left = max(source.rfind("\n", max(0, begin - _PARAGRAPH), begin) + 1, begin - _PARAGRAPH, 0)
+    right = source.find("\n", stop, stop + _PARAGRAPH)
+    right = min(len(source), stop + _PARAGRAPH) if right < 0 else right
     opening = _QUOTE_OR_END.search(source, stop, right)
     if opening is not None and opening.group() in _QUOTES:
         close = source.find(_QUOTES[opening.group()], opening.end(), right)
@@ -153,9 +155,13 @@ def _with(passage: Passage, claims: list[Claim], grammar: Grammar) -> list[Relat
 def _pair(
     passage: Passage, claims: list[Claim], grammar: Grammar, start: int, end: int, *, meet: bool
 ) -> tuple[Claim, Claim] | None:
-    behind = [claim for claim in claims if end <= claim.start <= end + 14 and passage.whole(end, claim.start)]
+    first = bisect_left(claims, end, key=_start)
+    behind = [
+        claim for claim in claims[first : first + 16] if claim.start <= end + 14 and passage.whole(end, claim.start)
+    ]
     if meet:
-        before = [claim for claim in claims if start - 6 <= claim.end <= start and passage.whole(claim.end, start)]
+        back = claims[max(0, bisect_left(claims, start, key=_start) - 8) : first]
+        before = [claim for claim in back if start - 6 <= claim.end <= start and passage.whole(claim.end, start)]
         if passage.language == "ar" and not before:
             people = [claim for claim in behind if claim.entity.type in ("person", "organisation", "group")]
             return (people[0], people[1]) if len(people) > 1 else None
@@ -169,6 +175,10 @@ def _pair(
         if len(joined) > 1 and joined[0].start == joined[1].start:
             return joined[0], joined[1]
     return None
+
+
+def _start(claim: Claim) -> int:
+    return claim.start
 
 
 def _field(passage: Passage) -> Field:

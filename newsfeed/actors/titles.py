@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from newsfeed.actors.entry import Claim
 from newsfeed.actors.institutions import Found
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
@@ -43,9 +42,7 @@ _LINKS = frozenset(["of", "the", "for", "de", "du", "des", "la", "le", "l", "los
 
 def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:
     """Give a person the role and organisation that the words beside the name tell; offices used so go to ``consumed``."""
-    found = next(
-        (f for p, f in joiner.offices if p is passage and f.end == person.start and passage.near(person.start)), None
-    )
+    found = joiner.office_till.get((passage.name, person.start)) if passage.near(person.start) else None
     if found is not None:
         consumed.add(id(found))
         _hold(joiner, passage, found, somebody, found.start, found.end)
@@ -61,7 +58,7 @@ def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebod
             start += 1
         if _titled(passage, start):
             end = _clause_end(passage, start)
-            found = next((f for p, f in joiner.offices if p is passage and start <= f.start and f.end <= end), None)
+            found = joiner.office_between(passage, start, end)
             if found is not None and found.start <= start + 2:
                 consumed.add(id(found))
                 _hold(joiner, passage, found, somebody, start, end)
@@ -100,13 +97,9 @@ def _serve(joiner: Joiner, passage: Passage, somebody: Somebody, start: int, end
     if not somebody.role:
         first, last = passage.span(start, end)
         somebody.role = passage.source[first:last]
-    for claim in joiner.claims[passage.name]:
-        if (
-            start <= claim.start
-            and claim.end <= end
-            and claim.entity.type in ("organisation", "group")
-            and not somebody.organisation
-        ):
+    inside = [claim for word in range(start, end) for claim in joiner.starting.get((passage.name, word), ())]
+    for claim in inside:
+        if claim.end <= end and claim.entity.type in ("organisation", "group") and not somebody.organisation:
             somebody.organisation = claim.entity.id
 
 
@@ -147,7 +140,6 @@ def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody
 
 def _role_hit(joiner: Joiner, passage: Passage, end: int) -> tuple[int, str, str] | None:
     """(first word, kind of role, organisation) of the title whose phrase ends directly before a name."""
-    by_end = {claim.end: claim for claim in joiner.claims[passage.name]}
     word, organisation = end, ""
     while word > 0 and end - word < _TITLE_WORDS and (passage.near(word) or word == end):
         hit = passage.till.get(word)
@@ -155,9 +147,9 @@ def _role_hit(joiner: Joiner, passage: Passage, end: int) -> tuple[int, str, str
             return (
                 _nationality_before(passage, hit.start),
                 role.key,
-                organisation or _before_role(by_end, passage, hit.start),
+                organisation or _before_role(joiner, passage, hit.start),
             )
-        claim = by_end.get(word)
+        claim = joiner.ending.get((passage.name, word))
         if claim is not None and claim.entity.type != "person":
             organisation = organisation or (claim.entity.id if claim.entity.type in ("organisation", "group") else "")
             word = claim.start
@@ -174,9 +166,9 @@ def _role_hit(joiner: Joiner, passage: Passage, end: int) -> tuple[int, str, str
     return None
 
 
-def _before_role(by_end: dict[int, Claim], passage: Passage, start: int) -> str:
+def _before_role(joiner: Joiner, passage: Passage, start: int) -> str:
     """The organisation directly before a title: "SPD-Chefin", "Apple chief executive"."""
-    claim = by_end.get(start)
+    claim = joiner.ending.get((passage.name, start))
     return claim.entity.id if claim is not None and claim.entity.type == "organisation" and passage.near(start) else ""
 
 
@@ -233,7 +225,7 @@ def _before_comma(passage: Passage, somebody: Somebody, end: int, joiner: Joiner
         ):
             if word - start > 2:
                 return
-            found = next((f for p, f in joiner.offices if p is passage and word <= f.start and f.end <= end), None)
+            found = joiner.office_between(passage, word, end)
             if found is not None:
                 consumed.add(id(found))
                 _hold(joiner, passage, found, somebody, word, end)

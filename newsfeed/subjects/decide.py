@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from newsfeed.subjects.rules import NOT_NEWS
-from newsfeed.subjects.scoring import Scoring
+from newsfeed.subjects.scoring import Scoring, balance
 from newsfeed.subjects.terms import Term, Terms
 from newsfeed.subjects.weigh import Contribution
 
@@ -16,11 +16,13 @@ from newsfeed.subjects.weigh import Contribution
 class Evidence:
     """What speaks for one topic, narrower ones included.
 
-    Attributes: amount: sum of the contributions for an article of usual length; patterns: how many different ones.
+    Attributes: amount: sum of the contributions for an article of usual length; patterns: how many different ones; heaviest: the weight of
+    the heaviest pattern, as the rules give it.
     """
 
     amount: float
     patterns: int
+    heaviest: float
 
 
 class Decider:
@@ -32,6 +34,7 @@ class Decider:
 
     def __init__(self, terms: Terms, scoring: Scoring) -> None:
         self._terms, self._scoring = terms, scoring
+        self._balance = balance()
         self._narrower: dict[str, list[str]] = {}
         for term in terms:
             if above := terms.broader(term):
@@ -51,16 +54,26 @@ class Decider:
         factor = (scoring.usual_words / max(words, scoring.short_words)) ** scoring.length_power
         amounts: dict[str, float] = {}
         patterns: dict[str, int] = {}
+        heaviest: dict[str, float] = {}
         for contribution in contributions:
             for code in self.lines(contribution):
                 amounts[code] = amounts.get(code, 0.0) + contribution.weight
                 patterns[code] = patterns.get(code, 0) + 1
-        return {code: Evidence(amount * factor, patterns[code]) for code, amount in amounts.items() if amount > 0}
+                heaviest[code] = max(heaviest.get(code, 0.0), contribution.base)
+        return {
+            code: Evidence(amount * factor, patterns[code], heaviest[code])
+            for code, amount in amounts.items()
+            if amount > 0
+        }
 
-    def topics(self, evidence: dict[str, Evidence]) -> list[tuple[Term, float]]:
+    def topics(self, evidence: dict[str, Evidence], language: str) -> list[tuple[Term, float]]:
         """The topics to tell with their scores (0-1), those of the likeliest top term first."""
         scoring = self._scoring
-        tops = {code: found for code, found in evidence.items() if len(self._lines.get(code, ())) == 1}
+        tops = {
+            code: Evidence(found.amount * self._balance.get((language, code), 1.0), found.patterns, found.heaviest)
+            for code, found in evidence.items()
+            if len(self._lines.get(code, ())) == 1
+        }
         whole = sum(found.amount for found in tops.values()) + scoring.other
         ranked = sorted(
             ((self.probability(found, found.amount / whole), code) for code, found in tops.items()),
@@ -68,9 +81,17 @@ class Decider:
         )
         out: list[tuple[Term, float]] = []
         for score, code in ranked:
-            if score >= scoring.least and evidence[code].amount >= max(scoring.least_evidence, scoring.least_share * whole):
+            if score >= scoring.least and tops[code].amount >= max(scoring.least_evidence, scoring.least_share * whole):
                 told = self._narrowed(code, score, evidence)
-                out += sorted(told, key=lambda pair: (-pair[1], -len(pair[0].path), pair[0].id))[: scoring.most_of_one]
+            elif tops[code].amount >= scoring.decisive_share * whole:  # a side of the story with words of its own
+                told = [
+                    pair
+                    for pair in self._narrowed(code, score, evidence)
+                    if pair[0].path and evidence[pair[0].id].heaviest >= scoring.decisive
+                ]
+            else:
+                continue
+            out += sorted(told, key=lambda pair: (-pair[1], -len(pair[0].path), pair[0].id))[: scoring.most_of_one]
         return out[: scoring.most]
 
     def probability(self, found: Evidence, share: float) -> float:

@@ -31,6 +31,8 @@ class Scoring:
     child_evidence: float
     sibling_share: float
     child_power: float
+    decisive: float
+    decisive_share: float
     most: int
     most_of_one: int
     spans: int
@@ -49,3 +51,9 @@ def scoring() -> Scoring:
             for row in rows("subjects/scoring.tsv")
         }  # type: ignore[arg-type]
     )
+
+
+@cache
+def balance() -> dict[tuple[str, str], float]:
+    """(language, top term) -> factor of its evidence (``data/subjects/balance.tsv``); 1 for those not in the file."""
+    return {(row["language"], row["id"]): float(row["factor"]) for row in rows("subjects/balance.tsv")}

@@ -85,7 +85,7 @@ class SubjectTagger:
         words = len(document.folded_title.words) + len(document.folded_body.words)
         evidence = self._decider.evidence(contributions, words)
         topics = []
-        for term, score in self._decider.topics(evidence):
+        for term, score in self._decider.topics(evidence, language):
             spans = self._spans(term.id, contributions, document)
             if spans:
                 topics.append(Topic(id=term.id, name=term.name, path=list(term.path), score=score, evidence=spans))

@@ -20,12 +20,14 @@ class Contribution:
     Attributes:
         rule: the row. term: the pattern as written, or the conditions on actors where it has no terms.
         weight: signed, after title, lead and repetition, before the length of the article.
+        base: the pattern's weight as it stands in the rules.
         title, body: how often it stands there. places: (field, first word, last word + 1) or, of actors, (field, -start - 1, end).
     """
 
     rule: Rule
     term: str
     weight: float
+    base: float
     title: int
     body: int
     places: tuple[tuple[str, int, int], ...]
@@ -51,7 +53,13 @@ def weigh(
             times += 1 + scoring.repeat * log(hit.body)
         out.append(
             Contribution(
-                rule, hit.pointer.pattern.written, hit.pointer.weight * times, hit.title, hit.body, tuple(hit.places)
+                rule,
+                hit.pointer.pattern.written,
+                hit.pointer.weight * times,
+                hit.pointer.weight,
+                hit.title,
+                hit.body,
+                tuple(hit.places),
             )
         )
     for rule in actor_rules:
@@ -59,5 +67,5 @@ def weigh(
             mentions = [mention for actor in met for mention in actor.mentions[:1]][:3]
             places = tuple((mention.field, -mention.start - 1, mention.end) for mention in mentions)
             if places:
-                out.append(Contribution(rule, ", ".join(rule.actors), rule.weight, 0, 1, places))
+                out.append(Contribution(rule, ", ".join(rule.actors), rule.weight, rule.weight, 0, 1, places))
     return out

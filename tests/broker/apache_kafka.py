@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from agents.embedded_broker import answers, free_port
+from agents.embedded_broker import answers, end_with_parent, free_port
 
 VERSION = "4.3.1"
 POM = Path(__file__).with_name("pom.xml")
@@ -87,6 +87,7 @@ class ApacheKafka:
             PROPERTIES.format(port=self.port, controller=controller, folder=folder / "data") + properties
         )
         self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None
 
     @property
     def bootstrap_servers(self) -> str:
@@ -108,6 +109,7 @@ class ApacheKafka:
             self._process = subprocess.Popen(
                 self._java("kafka.Kafka", str(self._settings)), stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
+        self._watcher = end_with_parent(self._process.pid)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -120,12 +122,14 @@ class ApacheKafka:
 
     def kill(self) -> None:
         """kill -9."""
+        self._unwatch()
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def stop(self) -> None:
+        self._unwatch()
         if self._process is not None:
             self._process.terminate()
             try:
@@ -133,6 +137,12 @@ class ApacheKafka:
             except subprocess.TimeoutExpired:
                 self.kill()
             self._process = None
+
+    def _unwatch(self) -> None:
+        if self._watcher is not None:
+            self._watcher.kill()
+            self._watcher.communicate()
+            self._watcher = None
 
     def __enter__(self) -> ApacheKafka:
         return self.start()

@@ -11,9 +11,11 @@ from benchmarks.table import show
 from newsfeed.actors import ActorTagger
 from newsfeed.records import Actor
 from newsfeed.subjects import SubjectTagger, SubjectTags
+from newsfeed.subjects.terms import shipped_terms
 from newsfeed.text.document import Document
 
 FIELDS = ("actors", "countries", "codes", "low", "top")
+Taggers = tuple[ActorTagger, SubjectTagger]
 HEADER = ("language", "wanted", "precision", "recall", "F1", "F1 strict")
 
 
@@ -32,9 +34,6 @@ def main() -> None:
         _half(half, [article for article in gold if article.half == half], taggers, errors=shown)
     if options.half != "test":
         _languages(translations(terms), taggers, errors=options.errors)
-
-
-Taggers = tuple[ActorTagger, SubjectTagger]
 
 
 def _tag(document: Document, taggers: Taggers) -> tuple[list[Actor], SubjectTags]:
@@ -107,10 +106,12 @@ def _languages(gold: list[Translated], taggers: Taggers, *, errors: bool) -> Non
 
 
 def _print_errors(name: str, compared: Compared, not_news: Count) -> None:
+    names = {term.id: term.name for term in shipped_terms()}
     for field in FIELDS:
         count: Count = getattr(compared, field)
         if count.wrong or count.missed:
-            print(f"{name} {field}: wrong {count.wrong}, missed {count.missed}")
+            missed = [f"{one} {names.get(one, '')}".strip() for one in count.missed]
+            print(f"{name} {field}: wrong {count.wrong}, missed {missed}")
     if not_news.wrong or not_news.missed:
         print(f"{name} not news: said {not_news.wrong}, wanted {not_news.missed}")
 

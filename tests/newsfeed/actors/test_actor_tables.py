@@ -108,3 +108,22 @@ def test_the_name_model_finds_what_rules_miss() -> None:
     document = Document("", "Накануне Гюллинор Бекхаузен уехал в Тарту.", "ru")
     found = [actor.id for actor in ActorTagger(people="natasha").tag(document).actors if actor.type == "person"]
     assert len(found) == 1
+
+
+def test_every_context_rule_is_known() -> None:
+    kinds = {
+        "never",
+        "after",
+        "before",
+        "not_after",
+        "not_before",
+        "near",
+        "anywhere",
+        "not_anywhere",
+        "raw",
+        "not_raw",
+        "middle",
+        "exact",
+        "bracket",
+    }
+    assert {row["rule"] for row in own("contexts.tsv")} <= kinds

@@ -71,5 +71,7 @@ def test_trap(row: dict[str, str]) -> None:
 def test_tables_are_complete() -> None:
     tops = {term.key for term in shipped_terms() if not term.path and term.id.startswith("medtop:")}
     assert len(tops) == 17
-    assert {(row["language"], row["top"]) for row in table("top_terms.tsv")} == {(code, top) for code in LANGUAGES for top in tops}
+    assert {(row["language"], row["top"]) for row in table("top_terms.tsv")} == {
+        (code, top) for code in LANGUAGES for top in tops
+    }
     assert len(table("traps.tsv")) >= 50

@@ -41,7 +41,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "content", "line", "column", "reason"), BAD)
-def test_bad_file_is_refused_with_its_place(tmp_path: Path, name: str, content: str, line: int, column: int | None, reason: str) -> None:
+def test_bad_file_is_refused_with_its_place(
+    tmp_path: Path, name: str, content: str, line: int, column: int | None, reason: str
+) -> None:
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
     with pytest.raises(RuleError) as caught:
@@ -80,7 +82,9 @@ def test_a_desk_adds_its_own_topic(tmp_path: Path, name: str, content: str) -> N
     path = tmp_path / name
     path.write_text(content, encoding="utf-8")
     tagger = SubjectTagger([path])
-    document = Document(title="Port builds green hydrogen plant", body="Two electrolysers feed a pipeline for hydrogen.", language="en")
+    document = Document(
+        title="Port builds green hydrogen plant", body="Two electrolysers feed a pipeline for hydrogen.", language="en"
+    )
     own = next(topic for topic in tagger.tag(document, []).topics if topic.id == "nf:hydrogen")
     assert own.name == "hydrogen economy"
     assert own.path[0] == "medtop:04000000"
@@ -105,7 +109,12 @@ def test_compare_tells_what_a_rule_changes(tmp_path: Path) -> None:
 
 
 def test_patterns_read_as_written() -> None:
-    assert [part.kind for part in parse_pattern("=Riyadh talk* *krise *mid*").parts] == ["exact", "prefix", "suffix", "inside"]
+    assert [part.kind for part in parse_pattern("=Riyadh talk* *krise *mid*").parts] == [
+        "exact",
+        "prefix",
+        "suffix",
+        "inside",
+    ]
     assert parse_pattern("covid-19^3").weight == 3
     assert [part.text for part in parse_pattern("covid-19").parts] == ["covid", "19"]
     assert parse_pattern("talks ~5 sanctions").near == 5
@@ -132,14 +141,17 @@ def test_topics_file() -> None:
     assert sum(not row["path"] and row["id"].startswith("medtop:") for row in table) == 17
     assert sum(bool(row["path"]) for row in table) >= 120
     for row in table:
-        assert row["name"] and row["source"] and row["id"].startswith(("medtop:", "nf:"))
+        assert row["name"]
+        assert row["source"]
+        assert row["id"].startswith(("medtop:", "nf:"))
         if not row["path"]:
             assert all(row[language] for language in ("ar", "fr", "es", "de", "ru"))
         else:
             assert row["path"].split()[0] in known
     assert all(row["id"] in known and row["retired"] not in known for row in rows("subjects/retired.tsv"))
     term = shipped_terms().find("medtop:20000064")  # retired: IPTC recommends war crime
-    assert term is not None and term.name == "war crime"
+    assert term is not None
+    assert term.name == "war crime"
 
 
 def test_every_topic_can_be_told_in_every_language() -> None:

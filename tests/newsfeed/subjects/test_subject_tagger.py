@@ -39,7 +39,17 @@ def test_spans_are_exact_slices(title: str, body: str, language: str | None) -> 
 
 @pytest.mark.parametrize(
     "body",
-    ["", " ", "\x00\x00", "\ud800 football \udfff", "a" * 100_000, "football " * 20_000, "و" * 5_000, "~ ^ * = #", "12 " * 5_000],
+    [
+        "",
+        " ",
+        "\x00\x00",
+        "\ud800 football \udfff",
+        "a" * 100_000,
+        "football " * 20_000,
+        "و" * 5_000,
+        "~ ^ * = #",
+        "12 " * 5_000,
+    ],
 )
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
 def test_odd_text_is_text(body: str, language: str | None) -> None:
@@ -86,7 +96,16 @@ def test_boilerplate_counts_nothing() -> None:
 
 def government(code: str, country: str, place: int) -> Actor:
     mention = Mention(field="body", start=place, end=place + 3, text="abc")
-    return Actor(id=f"nf:gov-{country.lower()}", type="organisation", name=code, country=country, code=code, salience=0.5, count=1, mentions=[mention])
+    return Actor(
+        id=f"nf:gov-{country.lower()}",
+        type="organisation",
+        name=code,
+        country=country,
+        code=code,
+        salience=0.5,
+        count=1,
+        mentions=[mention],
+    )
 
 
 def test_two_governments_make_diplomacy() -> None:
@@ -114,14 +133,44 @@ def test_explanation_holds_every_contribution() -> None:
 @pytest.mark.parametrize(
     ("language", "title", "body", "kind"),
     [
-        ("en", "Your horoscope for Friday", "Aries: a good day. Taurus: rest. Gemini, Virgo and Libra meet friends.", "horoscope"),
-        ("ru", "Гороскоп на пятницу", "Овен: хороший день. Телец: отдых. Близнецы и Водолей встретят друзей.", "horoscope"),
+        (
+            "en",
+            "Your horoscope for Friday",
+            "Aries: a good day. Taurus: rest. Gemini, Virgo and Libra meet friends.",
+            "horoscope",
+        ),
+        (
+            "ru",
+            "Гороскоп на пятницу",
+            "Овен: хороший день. Телец: отдых. Близнецы и Водолей встретят друзей.",
+            "horoscope",
+        ),
         ("ar", "حظك اليوم", "برج الحمل: يوم جيد. برج الثور: راحة. برج الجوزاء يلتقي الأصدقاء.", "horoscope"),
-        ("de", "Horoskop", "Widder: ein guter Tag. Stier: Ruhe. Steinbock und Wassermann treffen Freunde.", "horoscope"),
-        ("fr", "Horoscope", "Bélier: bonne journée. Gémeaux: repos. Capricorne et Verseau voient des amis.", "horoscope"),
+        (
+            "de",
+            "Horoskop",
+            "Widder: ein guter Tag. Stier: Ruhe. Steinbock und Wassermann treffen Freunde.",
+            "horoscope",
+        ),
+        (
+            "fr",
+            "Horoscope",
+            "Bélier: bonne journée. Gémeaux: repos. Capricorne et Verseau voient des amis.",
+            "horoscope",
+        ),
         ("es", "Horóscopo", "Aries: buen día. Tauro: descanso. Géminis y Piscis ven amigos.", "horoscope"),
-        ("en", "Lemon tart", "Ingredients: two tablespoons sugar, one teaspoon salt. Preheat the oven and simmer the lemon.", "recipe"),
-        ("fr", "Tarte au citron", "Ingrédients: deux cuillères à soupe de sucre. Préchauffez le four, temps de cuisson une heure.", "recipe"),
+        (
+            "en",
+            "Lemon tart",
+            "Ingredients: two tablespoons sugar, one teaspoon salt. Preheat the oven and simmer the lemon.",
+            "recipe",
+        ),
+        (
+            "fr",
+            "Tarte au citron",
+            "Ingrédients: deux cuillères à soupe de sucre. Préchauffez le four, temps de cuisson une heure.",
+            "recipe",
+        ),
         ("en", "10 best gifts for cooks", "Our picks for the kitchen.", "listing"),
         ("en", "Cup final", "The coach praised the players after the match.", None),
     ],
