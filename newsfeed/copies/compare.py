@@ -29,7 +29,13 @@ class Passage:
 
 
 class Words:
-    """The hashed words of one article and what is derived from them, each made once."""
+    """The hashed words of one article and what is derived from them, each made once.
+
+    Args:
+        distinct: how many distinct shingles there are, where that is known.
+        first_letters: makes the first letter of each word as the article writes it.
+        capital_names: whether capitals are kept for names and beginnings (not so in German, and in scripts without them).
+    """
 
     def __init__(
         self,
@@ -44,7 +50,7 @@ class Words:
         self.title_words = title_words
         self._distinct = distinct
         self._make_letters = first_letters
-        self._capital_names = capital_names
+        self.capital_names = capital_names
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -70,8 +76,8 @@ class Words:
         return self._first_letters is not None and self._first_letters[word].islower()
 
     def written_large(self, word: int) -> bool:
-        """Whether a word begins with a capital, in a language that keeps capitals for names and sentences."""
-        return self._first_letters is not None and self._capital_names and self._first_letters[word].isupper()
+        """Whether a word begins with a capital."""
+        return self._first_letters is not None and self._first_letters[word].isupper()
 
     @property
     def distinct_count(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from heapq import nlargest
 from itertools import pairwise
 from typing import Literal
 
@@ -35,7 +36,8 @@ def _place(bounds: tuple[Offsets, Offsets], title_words: int, start: int, end: i
 def evidence(article: Article, entry: Entry, shared: list[Passage], *, most: int, shortest: int) -> list[Passed]:
     """Up to ``most`` of the longest shared passages of at least ``shortest`` words, in the order of this text."""
     here, there = unpack_bounds(article.word_bounds), unpack_bounds(entry.word_bounds)
-    pieces = [piece for passage in shared for piece in _cuts(passage, article.title_words, entry.title_words)]
+    found = nlargest(most, shared, key=lambda passage: passage.end - passage.start)
+    pieces = [piece for passage in found for piece in _cuts(passage, article.title_words, entry.title_words)]
     longest = sorted(pieces, key=lambda piece: (-piece.length, piece.start))[:most]
     chosen = [piece for piece in longest if piece.length >= shortest] or longest[:1]
     out = []

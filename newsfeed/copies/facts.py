@@ -5,7 +5,7 @@ An edited copy keeps the numbers and names and changes the words around them; a 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -81,7 +81,9 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     mine, theirs = here.hashes.tolist(), there.hashes.tolist()
     between = gaps(mine, theirs, shared)
     same_title = _title_filled_anew(mine[: here.title_words], theirs[: there.title_words])
-    if _numbers_differ(here, there, between, short_words):
+    if not between:
+        return None
+    if _numbers_differ(here, there, set(mine), set(theirs), between, short_words):
         return "numbers"
     # Among many edits a turned word is chance; among few it is the message. Another title is another editor's.
     retitled = here.title_words and there.title_words and not same_title
@@ -93,14 +95,16 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     return None
 
 
-def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: int) -> bool:
+def _numbers_differ(
+    here: Words, there: Words, mine: set[int], theirs: set[int], between: list[Gap], short_words: int
+) -> bool:
     """Figures first: numerals and days in words are common in every text and would hide that the figures are others."""
     figures_here, figures_there = set(here.numbers.tolist()), set(there.numbers.tolist())
     if _others(figures_here, figures_there):
         return True
     spelled = _class("number")
-    numbers_here = figures_here | spelled.intersection(here.hashes.tolist())
-    numbers_there = figures_there | spelled.intersection(there.hashes.tolist())
+    numbers_here = figures_here | (spelled & mine)
+    numbers_there = figures_there | (spelled & theirs)
     if _others(numbers_here, numbers_there):
         return True
     close = [gap for gap in between if max(len(gap.only_here), len(gap.only_there)) <= NUMBER_GAP]
@@ -152,20 +156,21 @@ def _names_differ(here: Words, mine: list[int], between: list[Gap], same_title: 
 
     Where the script has capitals, a swapped word that the text writes small is an editor's synonym and no name.
     """
-    if _other_names(here, mine, between):
+    if here.capital_names and _other_names(here, mine, between):
         return True
-    swaps: Counter[Swap] = Counter()
-    small: defaultdict[Swap, bool] = defaultdict(bool)
+    swaps = Counter(swap for gap in between for swap in _swaps(gap))
+    often = {swap: count for swap, count in swaps.items() if count > 1}
+    if not often:
+        return False
     for gap in between:
         for swap in _swaps(gap):
-            swaps[swap] += 1
-            if gap.at >= here.title_words:
+            if swap in often and often[swap] <= THROUGHOUT and gap.at >= here.title_words:
                 places = [at for at in range(gap.at, gap.at + len(gap.here)) if mine[at] in swap[0]]
-                small[swap] |= all(here.written_small(at) for at in places)
-    often = [count for swap, count in swaps.items() if count > (THROUGHOUT if small[swap] else 1)]
-    if not often or sum(often) < SYSTEMATIC * sum(swaps.values()):
+                if all(here.written_small(at) for at in places):
+                    del often[swap]
+    if sum(often.values()) < max(1, SYSTEMATIC * sum(swaps.values())):
         return False
-    return same_title or max(often) >= THROUGHOUT
+    return same_title or max(often.values()) >= THROUGHOUT
 
 
 def _other_names(here: Words, mine: list[int], between: list[Gap]) -> bool:

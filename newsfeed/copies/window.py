@@ -33,6 +33,7 @@ CANDIDATES = 24  # earlier articles that are held against the text, those with m
 COMPARED = (
     8  # of these, looked at passage by passage; candidates with one common fingerprint make up this number at most
 )
+WITHOUT_CAPITAL_NAMES = frozenset({"de", "ar", "fa", "ur", "he", "zh", "ja", "ko", None})
 CHAIN = 64  # versions of one article id that are searched for the same text
 DECODED = 512  # entries kept decoded
 
@@ -129,7 +130,7 @@ class CopyWindow:
             np.frombuffer(article.word_hashes, "<u4"),
             article.title_words,
             first_letters=partial(first_letters, article),
-            capital_names=article.language != "de",
+            capital_names=article.language not in WITHOUT_CAPITAL_NAMES,
         )
         limits = thresholds(article.language)
         same = text_hash(here)

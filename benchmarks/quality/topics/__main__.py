@@ -8,10 +8,12 @@ import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from benchmarks.quality.topics import corpora
 from benchmarks.quality.topics.corpora import Sample, mapping
 from benchmarks.quality.topics.measure import Result, measure
+from newsfeed.records import Topic
 from newsfeed.subjects import SubjectTagger
 from newsfeed.text import Document
 
@@ -45,6 +47,7 @@ def main() -> None:
             list_wrong(result)
     not_news(tagger, arguments.split)
     agreement(tagger)
+    narrower(tagger)
     calibration(scored)
     speed(tagger)
 
@@ -68,17 +71,54 @@ def not_news(tagger: SubjectTagger, split: str) -> None:
     )
 
 
-def agreement(tagger: SubjectTagger) -> None:
-    """Jaccard at top level over the same report in two languages: the tables of tests/cases/topics tell each in all six."""
-    path = corpora.ROOT / "tests/cases/topics/top_terms.tsv"
+def table(path: Path) -> list[dict[str, str]]:
     lines = [line for line in path.read_text("utf-8").splitlines() if line[:1] != "#"]
+    return list(csv.DictReader(lines, delimiter="\t"))
+
+
+def own_reports(tagger: SubjectTagger) -> list[tuple[str, list[Topic]]]:
+    """(top term, topics told) of the reports of tests/cases/topics, each of which stands there in all six languages."""
+    rows = table(corpora.ROOT / "tests/cases/topics/top_terms.tsv")
+    return [(row["top"], tagger.tag(Document(row["title"], row["body"], row["language"]), []).topics) for row in rows]
+
+
+def agreement(tagger: SubjectTagger) -> None:
+    """Jaccard at top level over the same report in two languages."""
     told: dict[str, list[set[str]]] = {}
-    for row in csv.DictReader(lines, delimiter="\t"):
-        topics = tagger.tag(Document(row["title"], row["body"], row["language"]), []).topics
-        told.setdefault(row["top"], []).append({topic.path[0] if topic.path else topic.id for topic in topics})
+    for top, topics in own_reports(tagger):
+        told.setdefault(top, []).append({topic.path[0] if topic.path else topic.id for topic in topics})
     pairs = [pair for sets in told.values() for pair in itertools.combinations(sets, 2)]
     mean = statistics.mean(len(here & there) / max(1, len(here | there)) for here, there in pairs)
-    print(f"agreement of translations at top level: Jaccard {mean:.3f} over {len(pairs)} pairs (target 0.85)")
+    print(
+        f"agreement of own reports in two languages at top level: Jaccard {mean:.3f} over {len(pairs)} pairs (target 0.85)"
+    )
+
+
+def narrower(tagger: SubjectTagger) -> None:
+    """Micro-F1 of the top and the narrower terms of our own reports (gold.tsv)."""
+    gold = {
+        row["top"]: (set(row["required"].split()), set(row["allowed"].split()))
+        for row in table(Path(__file__).parent / "gold.tsv")
+    }
+    counts = {"narrower": [0, 0, 0], "top": [0, 0, 0]}  # right, wrong, missed
+    for top, topics in own_reports(tagger):
+        required, allowed = gold[top]
+        keys = {tagger.terms.by_id[topic.id].key for topic in topics if topic.path}
+        tops = {tagger.terms.by_id[topic.path[0] if topic.path else topic.id].key for topic in topics}
+        for name, told, wanted, tolerated in (("narrower", keys, required, allowed), ("top", tops, {top}, set[str]())):
+            found = len(told & wanted)
+            counts[name] = [
+                old + new
+                for old, new in zip(
+                    counts[name], (found, len(told - wanted - tolerated), len(wanted) - found), strict=True
+                )
+            ]
+    for name, target in (("narrower", 0.75), ("top", 0.88)):
+        right, wrong, missed = counts[name]
+        f1 = 2 * right / max(1, 2 * right + wrong + missed)
+        print(
+            f"own reports, {name} terms: micro-F1 {f1:.3f} (target {target}), {right} right, {wrong} wrong, {missed} missed"
+        )
 
 
 def calibration(scored: list[tuple[float, bool]]) -> None:

@@ -17,7 +17,7 @@ from agents.embedded_broker import EmbeddedBroker
 
 pytestmark = [pytest.mark.broker, pytest.mark.xdist_group("embedded"), pytest.mark.timeout(90)]
 
-GOOD, BROKEN = 30, 5
+GOOD, BROKEN = 30, 10
 
 
 class Desk:
