@@ -20,13 +20,13 @@ import msgspec
 
 from agents import clients
 from agents.settings import Settings, load
-from agents.window import Windows, headers
+from agents.window import Windows
 from benchmarks.copies.__main__ import SEED, article, filling, long_articles
 from benchmarks.quality.copies import edits
 from benchmarks.quality.copies.corpora import Text, ant_corpus
 from benchmarks.shared import ROOT, shared
 from benchmarks.table import show
-from newsfeed.copies import CopyWindow, pack_entries
+from newsfeed.copies import STATE_VERSION, CopyWindow, pack_entries
 from newsfeed.records import Position
 from topics import catalogue, codec, creation
 
@@ -44,14 +44,25 @@ async def fill_window(settings: Settings, bodies: list[str], count: int) -> int:
     size = 0
     async with clients.admin(settings) as admin:
         await creation.create(admin, settings.sizing)
+    articles, window_topic = settings.sizing.name(catalogue.ARTICLES), settings.sizing.name(catalogue.WINDOW)
     async with clients.producer(settings) as producer:
         batch: list[bytes] = []
         for number, entry in enumerate(entries, 1):
+            # The window may not reach further than the articles, whose content plays no part here.
+            await producer.send(articles, b"", partition=0)
             batch.append(entry)
             if len(batch) == BATCH or number == count:
                 packed = pack_entries(batch)
                 size += len(packed)
-                await producer.send("news.window.v1", packed, partition=0, headers=headers(0))
+                says = {
+                    "state_version": STATE_VERSION,
+                    "from": number - len(batch),
+                    "until": number,
+                    "live": 0,
+                    "time": 0,
+                }
+                headers = [(name, str(value).encode()) for name, value in says.items()]
+                await producer.send(window_topic, packed, partition=0, headers=headers)
                 batch = []
         await producer.flush()
     return size
@@ -61,7 +72,7 @@ async def recovery(settings: Settings) -> tuple[float, int]:
     """Seconds until the window of partition 0 stands, and its articles."""
     windows = Windows(settings)
     began = time.monotonic()
-    window = await windows.ready(0, 0)
+    window = await windows.ready(0, 1)
     taken, held = time.monotonic() - began, len(window)
     await windows.close()
     return taken, held
