@@ -1,7 +1,8 @@
 """The accounts of a log: every raw message has exactly one answer, every published verdict exactly one enriched event.
 
-Knows no Kafka. Feed it records in any order after the raw ones, then ask for the report. Memory: about 35 bytes a raw message,
-and about 400 a published verdict.
+Knows no Kafka. Feed it records in any order after the raw ones, then ask for the report. Memory: about 42 bytes a raw message
+and about 400 a published article; measured with 200,000 made-up raw messages, half of them published: 57 MB at the peak of the
+report, and 2.4 s (so about 280 MB a million messages).
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ async def _publish(settings: Settings, files: list[str], rate: float | None) -> 
     from rich.progress import Progress
 
     from agents import clients
-    from agents.cli import input, options
+    from agents.cli import input, options, producing
     from topics import creation
     from topics.catalogue import RAW
 
@@ -85,7 +85,7 @@ async def _publish(settings: Settings, files: list[str], rate: float | None) -> 
 
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("publishing", total=None)
-        async with clients.producer(settings) as producer:
+        async with producing.producer(settings) as producer:
             started, number = loop.time(), 0
             for name in files:
                 for message in input.messages(name):

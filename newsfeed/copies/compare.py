@@ -79,6 +79,13 @@ class Words:
         """Whether a word begins with a capital."""
         return self._first_letters is not None and self._first_letters[word].isupper()
 
+    @cached_property
+    def sieve(self) -> NDArray[np.bool_]:
+        """Which low 16 bits occur among the shingles: what does not pass is not here, and need not be searched for."""
+        passes = np.zeros(1 << 16, bool)
+        passes[self.shingles & _LOW_BITS] = True
+        return passes
+
     @property
     def distinct_count(self) -> int:
         """How many distinct shingles there are."""
@@ -131,8 +138,20 @@ class Match:
         return Passage(start, start + int(lengths[best]) + SHINGLE - 1, int(self.there[at]))
 
 
+_LOW_BITS = np.uint32(0xFFFF)
 _FIRST = np.zeros(1, np.intp)
 _NO_MATCH = Match(np.zeros(0, np.intp), np.zeros(0, np.intp), 0)
+
+
+def _find(here: Words, theirs: Hashes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Which of ``theirs`` stand here: their places, and the places of their values among the distinct shingles here."""
+    ordered = here.firsts[0]
+    at = np.flatnonzero(here.sieve[theirs & _LOW_BITS])
+    wanted = theirs[at]
+    place = np.searchsorted(ordered, wanted)
+    place[place == len(ordered)] = 0
+    same = ordered[place] == wanted
+    return at[same], place[same]
 
 
 def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
@@ -147,11 +166,11 @@ def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
     theirs = shingles(np.concatenate([other.hashes for other in others]))
     ends = np.cumsum(sizes)
     owner = np.repeat(np.arange(len(others)), sizes)[: len(theirs)]
-    place = np.searchsorted(ordered, theirs)
-    place[place == len(ordered)] = 0
     # A shingle that reaches over the end of its text is none.
-    at = np.flatnonzero((ordered[place] == theirs) & (np.arange(len(theirs)) + SHINGLE <= ends[owner]))
-    found, whose = place[at], owner[at]
+    at, found = _find(here, theirs)
+    inside = at + SHINGLE <= ends[owner[at]]
+    at, found = at[inside], found[inside]
+    whose = owner[at]
     distinct = np.bincount(np.unique(whose * len(ordered) + found) // len(ordered), minlength=len(others)).tolist()
     cuts = np.searchsorted(whose, np.arange(len(others) + 1)).tolist()
     begins = (ends - sizes).tolist()
@@ -168,10 +187,7 @@ def match(here: Words, there: Words) -> Match:
     theirs = there.shingles
     if not len(ordered) or len(there) < SHINGLE:
         return _NO_MATCH
-    place = np.searchsorted(ordered, theirs)
-    place[place == len(ordered)] = 0
-    at = np.flatnonzero(ordered[place] == theirs)
-    found = place[at]
+    at, found = _find(here, theirs)
     hit = np.zeros(len(ordered), bool)
     hit[found] = True
     return Match(at, first[found], int(np.count_nonzero(hit)))
