@@ -8,7 +8,7 @@ Alert ids are hashes of what is told to whom: after a replay a subscriber sees n
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import faust
@@ -32,10 +32,8 @@ def attach(app: faust.App, settings: Settings) -> None:
     sizing = settings.sizing
     source, alerts, dead = (sizing.name(spec) for spec in (catalogue.ENRICHED, catalogue.ALERTS, catalogue.DEAD))
     outlets = OutletTopics(settings)
-    tagger, sender = ActorTagger(settings.actor_files), Sender(app)
-    directory = Directory(
-        settings, lambda name: [actor.id for actor in tagger.tag(Document(title=name, body="")).actors]
-    )
+    sender = Sender(app)
+    directory = Directory(settings, _names(settings))
 
     async def _copies(subscription: Subscription, event: Event) -> list[Awaitable[Any]]:
         """The enriched record as it stands, to the topics that the subscription has for itself."""
@@ -87,6 +85,14 @@ def telling(
         return told(directory, enriched, time_ms)
     except Exception as error:
         return DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500])
+
+
+def _names(settings: Settings) -> Callable[[str], list[str]] | None:
+    """Gives the actor ids of a desk's own names; the names of the data files are known to the queries without it."""
+    if not settings.actor_files:
+        return None
+    tagger = ActorTagger(settings.actor_files)
+    return lambda name: [actor.id for actor in tagger.tag(Document(title=name, body="")).actors]
 
 
 def told(directory: Directory, enriched: Enriched, time_ms: int) -> list[tuple[Subscription, Alert]]:

@@ -30,7 +30,7 @@ class Directory:
     A subscription that cannot be used is logged and passed over: it harms nobody else.
     """
 
-    def __init__(self, settings: Settings, resolve: Callable[[str], list[str]]) -> None:
+    def __init__(self, settings: Settings, resolve: Callable[[str], list[str]] | None) -> None:
         self._settings = settings
         self.matcher = Matcher(resolve)
         self.told = Told(settings.told_days)

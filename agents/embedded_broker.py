@@ -130,6 +130,7 @@ class EmbeddedBroker:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env={**clean, "RUST_LOG": "off"},
+            start_new_session=True,  # Ctrl-C at the terminal reaches us first, and we end it
         )
         self._watcher = end_with_parent(process.pid)
         deadline = time.monotonic() + READY_SECONDS

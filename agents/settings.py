@@ -69,6 +69,10 @@ class Settings(BaseSettings):
     )
     actor_files: list[Path] = Field([], description="A desk's own files of names (JSON list of paths).")
     subject_files: list[Path] = Field([], description="A desk's own files of topic rules (JSON list of paths).")
+    people_model: Literal["none", "natasha"] = Field(
+        "none",
+        description="A name model for people in Russian texts, about 0.1 s an article; needs the optional dependencies `people`.",
+    )
     told_days: float = Field(
         30.0, gt=0, description="How long is remembered what a subscriber was told, for corrections."
     )

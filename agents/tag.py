@@ -23,7 +23,10 @@ def attach(app: faust.App, settings: Settings) -> None:
     """Add the agent to its app."""
     sizing = settings.sizing
     source, enriched, dead = (sizing.name(spec) for spec in (catalogue.UNIQUE, catalogue.ENRICHED, catalogue.DEAD))
-    tagger, sender = Tagger(actors=settings.actor_files, subjects=settings.subject_files), Sender(app)
+    tagger, sender = (
+        Tagger(actors=settings.actor_files, subjects=settings.subject_files, people_model=settings.people_model),
+        Sender(app),
+    )
 
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent = []

@@ -36,10 +36,13 @@ class Tagger:
 
     Args:
         actors, subjects: a desk's own files of names and of topic rules.
+        people_model: ``natasha`` to find people in Russian texts by a model; ``none`` for rules alone.
     """
 
-    def __init__(self, *, actors: Sequence[Path] = (), subjects: Sequence[Path] = ()) -> None:
-        self._actors = ActorTagger(actors)
+    def __init__(
+        self, *, actors: Sequence[Path] = (), subjects: Sequence[Path] = (), people_model: str = "none"
+    ) -> None:
+        self._actors = ActorTagger(actors, people=None if people_model == "none" else people_model)
         self._subjects = SubjectTagger(subjects)
         self.rules = rules_hash(actors, subjects)
 
@@ -76,6 +79,7 @@ class Pipeline:
         capacity: articles of the copy window.
         extra_actors, extra_subjects: a desk's own files.
         max_bytes: size limit of a message.
+        people_model: see ``Tagger``.
     """
 
     def __init__(
@@ -85,9 +89,10 @@ class Pipeline:
         extra_actors: Sequence[Path] = (),
         extra_subjects: Sequence[Path] = (),
         max_bytes: int = MAX_BYTES,
+        people_model: str = "none",
     ) -> None:
         self.clean = Cleaner(max_bytes=max_bytes)
-        self.tag = Tagger(actors=extra_actors, subjects=extra_subjects)
+        self.tag = Tagger(actors=extra_actors, subjects=extra_subjects, people_model=people_model)
         self.rules = self.tag.rules
         self.window = CopyWindow(capacity=capacity, seconds=None, rules=self.rules)
 

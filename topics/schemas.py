@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from topics.catalogue import DAY_MS, TOPICS, TopicSpec
+from topics.descriptions import described
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -20,10 +21,12 @@ def schema(spec: TopicSpec) -> dict[str, Any]:
     """The JSON Schema of a topic's records. Unknown fields are allowed: schemas evolve by adding optional ones."""
     assert spec.record is not None
     found: dict[str, Any] = msgspec.json.schema(spec.record)
+    found["$defs"] = {name: described(definition) for name, definition in found["$defs"].items()}
     return {
         "$schema": DIALECT,
         "$id": f"urn:newsfeed:{spec.name}",
         "title": f"{spec.record.__name__} ({spec.name})",
+        "description": spec.what[0].upper() + spec.what[1:] + ".",
         **found,
     }
 

@@ -39,6 +39,7 @@ def enrich(
         extra_actors=settings.actor_files,
         extra_subjects=settings.subject_files,
         max_bytes=settings.max_article_bytes,
+        people_model=settings.people_model,
     )
     with counting() as counted:
         for message in input.messages(file):

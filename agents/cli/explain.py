@@ -227,6 +227,7 @@ def _decisions(messages: Iterable[RawMessage], settings: Settings, json: bool) -
     pipeline = Pipeline(
         capacity=1024, extra_actors=settings.actor_files, extra_subjects=settings.subject_files,
         max_bytes=settings.max_article_bytes,
+        people_model=settings.people_model,
     )  # fmt: skip
     dead = False
     for number, message in enumerate(messages):
