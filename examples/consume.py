@@ -9,7 +9,14 @@ from confluent_kafka import Consumer
 
 servers = sys.argv[1] if len(sys.argv) > 1 else "127.0.0.1:9092"
 wanted = sys.argv[2] if len(sys.argv) > 2 else None
-consumer = Consumer({"bootstrap.servers": servers, "group.id": "example", "auto.offset.reset": "earliest"})
+consumer = Consumer(
+    {
+        "bootstrap.servers": servers,
+        "group.id": "example",
+        "auto.offset.reset": "earliest",
+        "session.timeout.ms": 6000,  # the embedded broker keeps a new member waiting for half of it
+    }
+)
 consumer.subscribe(["news.enriched.v1"])
 try:
     while True:

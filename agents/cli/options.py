@@ -25,13 +25,21 @@ UnusedServers = Annotated[str | None, typer.Option("--bootstrap-servers", hidden
 Json = Annotated[bool, typer.Option("--json", help="JSON for machines instead of a table for people.")]
 
 
-def settings(servers: str | None = None) -> Settings:
-    """The settings with the option's brokers; logs configured by them."""
+def settings(servers: str | None = None, *, long_running: bool = False) -> Settings:
+    """The settings with the option's brokers; logs configured by them.
+
+    A command that ends says in one line what went wrong; only of a long-running one (or with the level debug) the Kafka client's
+    own complaints are logged, too.
+    """
+    import logging
+
     from agents import logs
     from agents.settings import load
 
     found = load(bootstrap_servers=servers)
     logs.configure(found.log_level, found.log_format)
+    if not long_running and found.log_level != "debug":
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     return found
 
 

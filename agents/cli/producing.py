@@ -16,8 +16,9 @@ from agents.settings import Settings
 async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     """An idempotent producer; one with ``acks=all`` where the broker gives no producer ids.
 
-    The embedded broker refuses them (InitProducerId is answered with error -1), and a cluster may forbid them to this user. A
-    message that is sent twice then is a duplicate like any other: its verdict says ``same_message``.
+    The embedded broker answers aiokafka's request for one (InitProducerId, version 0) with error -1, though it serves librdkafka's
+    newer version; and a cluster may forbid them to this user. A message that is sent twice then is a duplicate like any other: its
+    verdict says ``same_message``.
 
     Raises:
         Unreachable: no broker answers.

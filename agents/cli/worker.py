@@ -32,7 +32,7 @@ def worker(
     """
     from agents.cli import options
 
-    settings = options.settings(bootstrap_servers)
+    settings = options.settings(bootstrap_servers, long_running=True)
     from agents import worker as running
 
     wanted = [name.strip() for given in only or [] for name in given.split(",") if name.strip()]

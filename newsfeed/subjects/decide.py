@@ -97,12 +97,7 @@ class Decider:
     def probability(self, found: Evidence, share: float) -> float:
         """How likely a top term with this evidence and share of all evidence is right (logistic, fitted on development data)."""
         scoring = self._scoring
-        value = (
-            scoring.bias
-            + scoring.mass * log(1 + found.amount)
-            + scoring.share * share
-            + scoring.distinct * log(1 + found.patterns)
-        )
+        value = scoring.bias + scoring.share * share + scoring.distinct * log(1 + found.patterns)
         return round(1 / (1 + exp(-value)), 3)
 
     def _narrowed(self, code: str, score: float, evidence: dict[str, Evidence]) -> list[tuple[Term, float]]:

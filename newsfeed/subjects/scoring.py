@@ -21,7 +21,6 @@ class Scoring:
     short_words: int
     other: float
     bias: float
-    mass: float
     share: float
     distinct: float
     least: float

@@ -75,6 +75,8 @@ def forms(word: str, language: str) -> tuple[str, ...]:
         return _english_forms(word)
     if language == "de" and word.endswith("er") and len(word) > 4:  # a Wähler is no Wahl, an Arbeiter no Arbeit
         return tuple(word + ending for ending in ("", "n", "s", "in", "innen"))
+    if language == "de" and word.endswith("erin"):
+        return (word, word + "nen")
     stem = _stemmer(language)(word)
     return (word,) if len(stem) < _SHORTEST_STEM and len(word) - len(stem) > 1 else (stem,)
 

@@ -83,6 +83,12 @@ def test_publish_counts_what_the_broker_does_not_take(run: Run, tmp_path: Path) 
     assert b"large.txt line 1 was not taken" in found.stderr
 
 
+def test_publish_is_idempotent_where_the_broker_can(run: Run) -> None:
+    found = run("publish", "-", stdin=b"{}\n", NEWSFEED_LOG_LEVEL="debug")
+    assert "published 1 messages" in told(found)
+    assert b"acks=all instead" in found.stderr
+
+
 def test_tail_from_the_beginning(run: Run, topic_prefix: str) -> None:
     feed = "\n".join(json.dumps(FERRY | {"id": f"f{number}"}) for number in range(5)).encode()
     told(run("publish", "-", stdin=feed))
