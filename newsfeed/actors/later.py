@@ -21,6 +21,8 @@ _DEFINITE = {
     "de": ("der", "die", "das", "des", "dem", "den", "im", "beim", "vom"),
 }
 _BACK = 400
+_OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full portfolio, so it needs no capital to be one
+_ANYBODY = frozenset({"government", "presidency", "monarchy", "parliament", "army", "police", "embassy"})
 Holders = dict[tuple[str, str], set[str]]
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
 _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
@@ -140,6 +142,8 @@ def _bare(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> N
         holder = _holder(holders, portfolio, "")
         if holder is not None:
             _mention(joiner, passage, found.start, found.end, found.skip, holder, found.row, "title alone")
+        elif portfolio not in _ANYBODY and passage.language in _OPEN:
+            _of_the_article(joiner, passage, found)
         return
     named = joiner.named.get(f"nf:{portfolio.replace('_', '-')}", {})
     if len(named) == 1:
@@ -147,15 +151,15 @@ def _bare(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> N
         joiner.claim(
             passage, Claim(entity, found.start, found.end, found.skip, "actor", found.row, "institution named before")
         )
-    elif not named and passage.language == "ru":
+    elif not named and (passage.language == "ru" or (portfolio not in _ANYBODY and passage.language in _OPEN)):
         _of_the_article(joiner, passage, found)
 
 
 def _of_the_article(joiner: Joiner, passage: Passage, found: Found) -> None:
-    """A Russian institution by a proper name (МВД, Конституционный суд) without country: of the country the article is most about."""
+    """An institution without country ("МВД", "le ministère de l'Intérieur"): of the country the article is most about."""
     raw = passage.raw(found.start)
     proper = (raw.isupper() and len(raw) > 1) or (raw[:1].isupper() and not passage.opens(found.start))
-    if not proper:
+    if passage.language == "ru" and not proper:
         return
     if joiner.home is None:
         counts: dict[str, int] = {}

@@ -87,13 +87,19 @@ def _scene(passage: Passage, hit: Hit, reading: Reading, grammar: Grammar) -> bo
     before = passage.words[word - 1]
     if before in grammar.article and word > 1 and passage.near(word - 1):
         before = passage.words[word - 2]
-    if before in grammar.inside or (passage.language == "ru" and before in grammar.direction):
+    start = word - 1
+    while start > 0 and passage.words[start] in grammar.article and word - start < 3:
+        start -= 1
+    if before in grammar.inside and not (start and passage.words[start - 1] in grammar.weight):
+        return True
+    if passage.language in ("ru", "de") and before in grammar.direction:
         return True
     start = word - 1
     while (
         start > 0
-        and (passage.words[start] in grammar.of or passage.words[start] in grammar.article)
-        and word - start < 3
+        and word - start < 4
+        and passage.near(start)
+        and any(passage.words[start] in small for small in (grammar.of, grammar.article, grammar.across))
     ):
         start -= 1
     return start < word - 1 and passage.words[start] in grammar.direction
@@ -105,9 +111,14 @@ def follows_scene(passage: Passage, hit: Hit, scene_end: int, grammar: Grammar) 
     if word == scene_end:
         return hit.joined or passage.comma(word)
     small = word - 1
-    while small > scene_end and passage.words[small] in grammar.article:
+    while small > scene_end and (passage.words[small] in grammar.article or passage.words[small] in grammar.of):
         small -= 1
-    return small == scene_end and passage.words[small] in grammar.joins and passage.near(small)
+    if small != scene_end:
+        return False
+    if passage.words[small] in grammar.joins:
+        return passage.near(small)
+    # "En Espagne, la France a promis" is no list; "sur l'Espagne, l'Italie et la Grèce" is one
+    return passage.comma(small) and hit.end < len(passage.words) and passage.words[hit.end] in grammar.joins
 
 
 def _dateline(passage: Passage, hit: Hit) -> bool:

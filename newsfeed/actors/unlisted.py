@@ -42,9 +42,10 @@ def find(passage: Passage, joiner: Joiner, grammar: Grammar) -> None:
     """Claim the organisations of a field that are told by form alone; what is already decided stays."""
     if passage.shouting:
         return
+    bare = {found.start for field, found in joiner.bare if field is passage and passage.language in ("fr", "es", "de")}
     spans = {"ar": unlisted_arabic.find, "ru": unlisted_russian.find}.get(passage.language, _latin)
     for start, end, name_start, hit, reading in spans(passage, grammar):
-        if end > start and passage.free(start, end):
+        if end > start and passage.free(start, end) and start not in bare:
             skip = reading.skip if hit is not None and start == hit.start else 0
             entity = _entity(passage, joiner, name_start, end, reading, skip if name_start == start else 0)
             joiner.claim(passage, Claim(entity, start, end, skip, "actor", reading.row, "form of a name"))
