@@ -29,7 +29,9 @@ def add(
     query: Annotated[
         str, typer.Argument(help="Lucene syntax over actor, role, topic, language, source, title, body, kind.")
     ],
-    webhook: Annotated[str | None, typer.Option(metavar="URL", help="Also send alerts there, signed.")] = None,
+    webhook: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where alerts are to be posted, signed; kept, not acted on yet.")
+    ] = None,
     secret_file: Annotated[
         Path | None, typer.Option(help="File with the webhook's secret; the worker reads it.")
     ] = None,
@@ -40,7 +42,8 @@ def add(
         str, typer.Option(metavar="TRIGGERS", help=f"Of {', '.join(TRIGGERS)}; comma separated.")
     ] = "original,correction,withdrawal",
     group_by: Annotated[
-        str | None, typer.Option(metavar="root|actor|topic", help="Alerts that belong together come together.")
+        str | None,
+        typer.Option(metavar="root|actor|topic", help="What alerts are to be grouped by; kept, not acted on yet."),
     ] = None,
     json: Json = False,
     bootstrap_servers: Servers = None,
@@ -88,6 +91,12 @@ def add(
         )
     made = Subscription(id=name, query=query, on=triggers, group=Group(by=by) if by else None, outlets=outlets)
     asyncio.run(_put(settings, name, made, to_topic))
+    for asked, what in ((webhook, "a webhook"), (by, "grouping")):
+        if asked is not None:
+            options.told().print(
+                f"newsfeed: {what} is kept with the subscription, but this version does not act on it yet",
+                soft_wrap=True,
+            )
     if json:
         options.line(made)
     else:

@@ -11,7 +11,10 @@ def title_before(passage: Passage, start: int) -> Hit | None:
     if not start:
         return None
     hit = passage.till.get(start)
-    if hit is None or hit.of(*TITLES) is None:
+    if hit is None:
+        return None
+    citizen = hit.of("nationality") if passage.language == "ru" else None  # "финн Микко Салонен"
+    if hit.of(*TITLES) is None and not (citizen is not None and citizen.key == "noun"):
         return None
     return hit if passage.near(start) or passage.gap(start) in (". ", ".") else None
 

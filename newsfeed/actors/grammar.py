@@ -34,5 +34,18 @@ def grammars() -> dict[str, Grammar]:
         words = frozenset(word for form in row["words"].split("|") for word in [fold_text(form)] if word)
         key = (row["language"], row["class"])
         found[key] = found.get(key, frozenset()) | words
-    names = ("and", "of", "article", "in", "with", "between", "particle", "deputy", "direction", "across", "weight", "common")
+    names = (
+        "and",
+        "of",
+        "article",
+        "in",
+        "with",
+        "between",
+        "particle",
+        "deputy",
+        "direction",
+        "across",
+        "weight",
+        "common",
+    )
     return {language: Grammar(*(found.get((language, name), frozenset()) for name in names)) for language in LANGUAGES}

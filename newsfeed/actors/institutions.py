@@ -231,12 +231,12 @@ def _left(passage: Passage, found: Found, grammar: Grammar) -> None:
             if not passage.near(word):
                 break
         else:
-            if passage.words[word - 1] in grammar.article and passage.near(word):
-                word -= 1
+            article = passage.words[word - 1] in grammar.article and passage.near(word)
+            word -= article
             if word > 0 and passage.words[word - 1] in grammar.joins and passage.near(word):
                 word -= 1
-            elif not passage.comma(word):
-                break
+            elif article or not passage.comma(word):
+                break  # "on Libya, the Egyptian ministry": another phrase
         hit = passage.till.get(word)
         if hit is None or not passage.free(hit.start, hit.end):
             break

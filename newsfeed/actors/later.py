@@ -22,6 +22,7 @@ _DEFINITE = {
 }
 _BACK = 400
 _OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full portfolio, so it needs no capital to be one
+_FEDERAL = frozenset({"AT", "CH"})  # they have a Bundesminister or Bundesrat too
 _ANYBODY = frozenset({"government", "presidency", "monarchy", "parliament", "army", "police", "embassy"})
 Holders = dict[tuple[str, str], set[str]]
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
@@ -169,8 +170,12 @@ def _of_the_article(joiner: Joiner, passage: Passage, found: Found) -> None:
                     counts[claim.entity.country] = counts.get(claim.entity.country, 0) + 1
         ranked = sorted(counts, key=lambda country: (-counts[country], country))
         clear = bool(ranked) and (len(ranked) == 1 or counts[ranked[0]] > counts[ranked[1]])
+        clear = clear and (passage.language == "ru" or counts[ranked[0]] > 1)  # one mention may be a bystander
         joiner.home = ranked[0] if clear else ""
-    entity = joiner.gazetteer.composed(found.portfolios[0], joiner.home)
+    home = joiner.home
+    if passage.language == "de" and passage.words[found.start].startswith("bundes") and home not in _FEDERAL:
+        home = "DE"
+    entity = joiner.gazetteer.composed(found.portfolios[0], home)
     if entity is not None:
         joiner.claim(
             passage,

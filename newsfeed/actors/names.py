@@ -17,6 +17,9 @@ def find(passage: Passage, joiner: Joiner) -> None:
         reading = hit.meanings.group
         if reading is None or reading.entity is None or not passage.free(hit.start, hit.end):
             continue
+        if passage.gap(hit.end).startswith("+"):  # "OPEC+" and "OPEC" fold to one form
+            reading = next((r for r in hit.readings if r.entity is not None and r.entity.name.endswith("+")), reading)
+            assert reading.entity is not None
         if hit.end - hit.start == 1 and _behind_given(passage, hit):
             continue
         joiner.claim(

@@ -154,7 +154,8 @@ class ActorTagger:
                 joiner.person(passage, person)
         unknown = persons_arabic.find(passage, grammar) if passage.language == "ar" else persons.cased(passage, grammar)
         for person in unknown:
-            if passage.free(person.start, person.end):
+            firm = "&" in passage.source[passage.starts[person.start] : passage.ends[person.end - 1]]
+            if not firm and passage.free(person.start, person.end):
                 joiner.person(passage, person)
         unlisted.find(passage, joiner, grammar)
         if self._model is not None and passage.language == "ru":

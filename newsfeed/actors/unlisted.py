@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -104,24 +105,79 @@ def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
             close = quoted(passage, hit.end)
             if close > hit.end and not is_sentence(passage, hit.end, close) and passage.free(hit.end, close):
                 yield hit.end, close, hit.end, None, reading
-            elif (
-                close == hit.end
-                and passage.near(hit.end)
-                and passage.upper(hit.end)
-                and passage.at.get(hit.end) is None
-                and passage.language != "de"
-            ):
-                last = hit.end + 1
-                while (
-                    last < len(passage.words)
-                    and last - hit.end < 3
-                    and passage.near(last)
-                    and passage.upper(last)
-                    and passage.at.get(last) is None
-                ):
-                    last += 1
-                if last > hit.end + 1 or len(passage.words[hit.end]) > 1:  # "groupe D" is a table
-                    yield hit.end, last, hit.end, None, reading
+            elif close == hit.end:
+                start, last = _apposed(passage, hit, grammar)
+                if last > start + 1 or (last > start and len(passage.words[start]) > 1):  # "groupe D" is a table
+                    yield start, last, start, None, reading
+
+
+_ADJECTIVE = {
+    "fr": re.compile(r"(?:enne|ien|ique|ale|aire|aise|oise|aine|ière|ive|elle)s?\Z"),
+    "es": re.compile(r"(?:ic[ao]|al|ari[ao]|er[ao]|iv[ao]|dora|ane?[ao]|ola?|esa)s?\Z"),
+}
+
+
+_NOUN = ("ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "ern", "innen")
+
+
+def _apposed(passage: Passage, hit: Hit, grammar: Grammar) -> tuple[int, int]:
+    """The name behind a common noun: "the chipmaker Xyz", "la compagnie aérienne Xyz", "the company, Xyz Works,"."""
+    word, count = hit.end, len(passage.words)
+    definite = bool(hit.start) and passage.near(hit.start) and passage.words[hit.start - 1] in grammar.article
+    if word < count and passage.language in _ADJECTIVE and definite:
+        word = _complement(passage, word, grammar)
+    if word >= count or not passage.upper(word):
+        return word, word
+    if passage.comma(word) and definite and passage.language != "de":
+        last = _capitals(passage, word, grammar)
+        closed = last < count and passage.comma(last)
+        return (word, last) if closed and last > word + 1 else (word, word)
+    if not passage.near(word):
+        return word, word
+    last = _capitals(passage, word, grammar)
+    if passage.language == "de" and not (
+        "&" in passage.source[passage.starts[word] : passage.ends[max(last - 1, word)]]
+    ):
+        # any German noun has a capital: only a word that stands between the noun and the verb can be its name
+        single = definite and last == word + 1 and not passage.opens(last) and len(passage.words[word]) > 3
+        single = single and not passage.words[word].endswith(_NOUN)
+        return (word, last) if single and passage.at.get(hit.end) is None and passage.near(last) else (word, word)
+    return word, last
+
+
+def _complement(passage: Passage, word: int, grammar: Grammar) -> int:
+    """Past an adjective or "de …" in lower case between a noun and the name in apposition."""
+    last = word
+    adjective = _ADJECTIVE[passage.language]
+    while last < len(passage.words) and last - word < 4 and passage.near(last) and not passage.upper(last):
+        hit = passage.at.get(last)
+        text = passage.words[last]
+        chained = last > word and passage.words[word] in ("de", "d")
+        if hit is not None and hit.of("nationality") is None:
+            return word
+        if not (adjective.search(text) or text in ("de", "d") or (chained and text not in grammar.common)):
+            return word
+        last += 1
+    return last
+
+
+def _capitals(passage: Passage, word: int, grammar: Grammar) -> int:
+    """The end of up to three capitalised words no table knows; "&" joins whatever they are."""
+    last = word
+    while (
+        last < len(passage.words) and last - word < 4 and passage.upper(last) and (last == word or passage.near(last))
+    ):
+        last += 1
+    if last > word + 1 and "&" in passage.source[passage.starts[word] : passage.ends[last - 1]]:
+        return last if passage.free(word, last) else word
+    last = word
+    while last < len(passage.words) and last - word < 3 and passage.upper(last):
+        if last > word and not passage.near(last):
+            break
+        if passage.at.get(last) is not None or passage.words[last] in grammar.common or passage.taken[last]:
+            break
+        last += 1
+    return last
 
 
 def _back(passage: Passage, word: int, grammar: Grammar) -> int:
@@ -161,6 +217,8 @@ def _forward(passage: Passage, word: int, grammar: Grammar) -> int:
         hit = passage.at.get(word)
         if hit is not None and hit.of("speech", "blocked") is not None:
             break
+        if text in grammar.joins and last > start and passage.words[word + 1 : word + 2] == ["the"]:
+            break  # a second organisation begins
         if passage.upper(word) and text not in grammar.common:
             word += 1
             last = word

@@ -66,6 +66,15 @@ _JOINED = re.compile(
 )  # Минсвязи, Росавиация, Госстрой, Мосгордума
 
 
+_OF_TOWN = re.compile(
+    r"(?:ский|ского|скому|ским|ском|ская|ской|скую)\Z"
+)  # "казанский «Барс»": a club or firm of a town
+_NO_TOWN = frozenset(
+    "детский детского детском детская детской российский российского русский русского советский советского "
+    "авторский авторского пиратский исторический политический технический классический фантастический".split()
+)
+
+
 def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     count = len(passage.words)
     blocked = Reading("form", "NGO.acronym", row="forms.tsv")
@@ -150,6 +159,18 @@ def _latin_run(passage: Passage, word: int) -> int:
 def _quotes(passage: Passage) -> Iterator[Found]:
     """Quotations of one or two words behind a role ("солист «…»") or a verb of speech ("сообщает «…»")."""
     reading = Reading("form", "NGO.quoted", row="forms.tsv")
+    for word in range(1, len(passage.words)):
+        gap = passage.gap(word)
+        if gap == " «" and _OF_TOWN.search(passage.words[word - 1]) and passage.words[word - 1] not in _NO_TOWN:
+            hit_before = passage.till.get(word)
+            end = quoted(passage, word)
+            if (
+                (hit_before is None or hit_before.of("nationality", "speech") is None)
+                and 0 < end - word <= 2
+                and passage.upper(word)
+                and passage.free(word, end)
+            ):
+                yield word, end, word, None, reading
     for hit in passage.hits:
         kinds = hit.meanings.kinds
         if "role" not in kinds and not ("speech" in kinds and kinds["speech"].key == "say"):

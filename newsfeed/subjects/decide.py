@@ -79,9 +79,10 @@ class Decider:
             ((self.probability(found, found.amount / whole), code) for code, found in tops.items()),
             key=lambda pair: (-pair[0], pair[1]),
         )
+        least = max(scoring.least, scoring.least_beside * ranked[0][0]) if ranked else scoring.least
         out: list[tuple[Term, float]] = []
         for score, code in ranked:
-            if score >= scoring.least and tops[code].amount >= max(scoring.least_evidence, scoring.least_share * whole):
+            if score >= least and tops[code].amount >= max(scoring.least_evidence, scoring.least_share * whole):
                 told = self._narrowed(code, score, evidence)
             elif tops[code].amount >= scoring.decisive_share * whole:  # a side of the story with words of its own
                 told = [
@@ -108,11 +109,14 @@ class Decider:
         ]
         best = max((own for _, own in found), default=0.0)
         out: list[tuple[Term, float]] = []
+        only_sides = bool(self._terms.by_id[code].path)  # a side of a narrower topic does not stand for it
         for narrower, own in found:
-            if own >= max(scoring.child_evidence, scoring.child_share * amount, scoring.sibling_share * best):
+            usual = own >= max(scoring.child_evidence, scoring.child_share * amount, scoring.sibling_share * best)
+            if usual or own >= max(scoring.side_evidence, scoring.side_share * amount):
+                only_sides = only_sides and not usual
                 share = min(1.0, own / amount)
                 out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), evidence)
-        return out or [(self._terms.by_id[code], score)]
+        return [*out, (self._terms.by_id[code], score)] if only_sides or not out else out
 
     def not_news(self, contributions: Sequence[Contribution]) -> str | None:
         """What it is instead of news (``horoscope``, ``listing`` …), or None."""

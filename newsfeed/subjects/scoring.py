@@ -24,11 +24,15 @@ class Scoring:
     share: float
     distinct: float
     least: float
+    least_beside: float
+    least_not_news: float
     least_evidence: float
     least_share: float
     child_share: float
     child_evidence: float
     sibling_share: float
+    side_evidence: float
+    side_share: float
     child_power: float
     decisive: float
     decisive_share: float

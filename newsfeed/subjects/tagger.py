@@ -84,14 +84,15 @@ class SubjectTagger:
         contributions = weigh(hits, lexicon.actor_rules, actors, self._scoring)
         words = len(document.folded_title.words) + len(document.folded_body.words)
         evidence = self._decider.evidence(contributions, words)
+        not_news = self._decider.not_news(contributions)
         topics = []
         for term, score in self._decider.topics(evidence, language):
+            if not_news and score < self._scoring.least_not_news:  # "Cancer" of a horoscope is no illness
+                continue
             spans = self._spans(term.id, contributions, document)
             if spans:
                 topics.append(Topic(id=term.id, name=term.name, path=list(term.path), score=score, evidence=spans))
-        return Explanation(
-            language, SubjectTags(topics, self._decider.not_news(contributions)), contributions, evidence
-        )
+        return Explanation(language, SubjectTags(topics, not_news), contributions, evidence)
 
     def _spans(self, code: str, contributions: Sequence[Contribution], document: Document) -> list[Span]:
         """The weightiest words of a topic, no two overlapping, in reading order."""

@@ -64,13 +64,16 @@ def test_five_thousand_messages(embedded_broker: EmbeddedBroker, topic_prefix: s
         assert write(servers, f"{topic_prefix}news.raw.v1", sent) == MESSAGES
         answers = read(
             servers, f"{topic_prefix}news.verdicts.v1", f"{topic_prefix}news.dead.v1",
-            until=lambda found: len(found) >= MESSAGES, seconds=100,
+            until=lambda found: len({position(each) for each in found}) >= MESSAGES, seconds=100,
         )  # fmt: skip
         verdicts = [record for record in answers if record.topic.endswith("verdicts.v1")]
         dead = [record for record in answers if record.topic.endswith("dead.v1")]
         published = {event(record) for record in verdicts if json.loads(record.value or b"")["kind"] != "duplicate"}
         enriched = read(
-            servers, f"{topic_prefix}news.enriched.v1", until=lambda found: len(found) >= len(published), seconds=60
+            servers,
+            f"{topic_prefix}news.enriched.v1",
+            until=lambda found: len({event(each) for each in found}) >= len(published),
+            seconds=60,
         )
         raw = read(servers, f"{topic_prefix}news.raw.v1")
 
