@@ -12,6 +12,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 import faust
+import msgspec
 
 from agents.app import channel
 from agents.delivery import Event, Sender, Stream, consume
@@ -86,7 +87,8 @@ async def _publish(sender: Sender, judged: Judged, verdicts: str, unique: str) -
     )
     sent = [await sender.send(verdicts, key=key, value=codec.encode(verdict), headers=event)]
     if verdict.published_kind:
-        packed = codec.encode(Unique(article=article, verdict=verdict), catalogue.UNIQUE)
+        text = msgspec.structs.replace(article, word_hashes=b"", word_bounds=b"")  # nobody behind compares it again
+        packed = codec.encode(Unique(article=text, verdict=verdict), catalogue.UNIQUE)
         sent.append(await sender.send(unique, key=key, value=packed))
     return sent
 

@@ -177,11 +177,28 @@ class Joiner:
         from newsfeed.actors.later import attach
 
         attach(self, passages, grammar)
+        if passages and passages[0].language == "ru":
+            self._nominatives()
         out = []
         for passage in passages:
             found = self.claims.get(passage.name, [])
             out.append(sorted(found, key=lambda claim: (claim.start, claim.end, claim.entity.id)))
         return out
+
+    def _nominatives(self) -> None:
+        """ "Северу" beside "Север": a Russian name of one word in another case is the shorter one of the same article."""
+        one = {
+            claim.entity.name: claim.entity
+            for claims in self.claims.values()
+            for claim in claims
+            if claim.rule == "form of a name" and " " not in claim.entity.name
+        }
+        for claims in self.claims.values():
+            for claim in claims:
+                name = claim.entity.name
+                short = next((one[name[:-cut]] for cut in (1, 2) if len(name) - cut > 3 and name[:-cut] in one), None)
+                if short is not None and claim.rule == "form of a name":
+                    claim.entity = short
 
 
 def somebody_of(entity: Entity, surname: str) -> Somebody:

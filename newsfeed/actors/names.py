@@ -19,11 +19,13 @@ def find(passage: Passage, joiner: Joiner) -> None:
             continue
         if passage.gap(hit.end).startswith("+"):  # "OPEC+" and "OPEC" fold to one form
             reading = next((r for r in hit.readings if r.entity is not None and r.entity.name.endswith("+")), reading)
-            assert reading.entity is not None
+        entity = reading.entity
+        if entity is None:
+            continue
         if hit.end - hit.start == 1 and _behind_given(passage, hit):
             continue
         joiner.claim(
-            passage, Claim(reading.entity, hit.start, hit.end, reading.skip, "actor", reading.row, "name of the tables")
+            passage, Claim(entity, hit.start, hit.end, reading.skip, "actor", reading.row, "name of the tables")
         )
 
 

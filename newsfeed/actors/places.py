@@ -38,6 +38,7 @@ def _in_a_name(passage: Passage, hit: Hit, reading: Reading) -> bool:
         before is not None
         and passage.near(hit.start)
         and before.of("given") is not None
+        and passage.words[before.start] != "osten"  # the east, and the folded name "Östen"
         and not passage.taken[before.start]
         and not before.of("name", "city", "capital", "seat", "nationality", "speech")
     ):

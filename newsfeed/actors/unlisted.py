@@ -135,9 +135,7 @@ def _apposed(passage: Passage, hit: Hit, grammar: Grammar) -> tuple[int, int]:
     if not passage.near(word):
         return word, word
     last = _capitals(passage, word, grammar)
-    if passage.language == "de" and not (
-        "&" in passage.source[passage.starts[word] : passage.ends[max(last - 1, word)]]
-    ):
+    if passage.language == "de" and "&" not in passage.source[passage.starts[word] : passage.ends[max(last - 1, word)]]:
         # any German noun has a capital: only a word that stands between the noun and the verb can be its name
         single = definite and last == word + 1 and not passage.opens(last) and len(passage.words[word]) > 3
         single = single and not passage.words[word].endswith(_NOUN)
