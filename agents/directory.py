@@ -21,7 +21,6 @@ from topics.catalogue import ALERTS, SUBSCRIPTIONS
 log = logs.get("directory")
 
 POLL_MS = 200
-DAY_MS = 86_400_000
 
 
 class Directory:

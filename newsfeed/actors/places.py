@@ -6,7 +6,6 @@ from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 
-_CITY = ("city", "capital")
 _STAND = frozenset({"stand", "talks"})
 
 

@@ -37,7 +37,6 @@ _CLAUSE = frozenset(
         "сообщил",
     ]
 )
-_LINKS = frozenset(["of", "the", "for", "de", "du", "des", "la", "le", "l", "los", "del", "von", "der", "an", "in"])
 
 
 def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:

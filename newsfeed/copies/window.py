@@ -88,11 +88,6 @@ class CopyWindow:
         """Articles whose memory is held."""
         return len(self._ring)
 
-    @property
-    def last_offset(self) -> int:
-        """The newest offset that has an entry; -1 for none."""
-        return self._last
-
     def close(self) -> None:
         """Give the files back."""
         self._store.close()
@@ -217,10 +212,13 @@ class CopyWindow:
             if packed is None:
                 return None
             found = unpack_entry(packed)
-            if len(self._decoded) >= DECODED:
-                self._decoded.pop(next(iter(self._decoded)))
-            self._decoded[offset] = found
+            self._keep_decoded(found)
         return found
+
+    def _keep_decoded(self, entry: Entry) -> None:
+        if len(self._decoded) >= DECODED:
+            self._decoded.pop(next(iter(self._decoded)))
+        self._decoded[entry.offset] = entry
 
     def _words_of(self, entry: Entry) -> Words:
         """The words of an entry with what was derived from them, kept as long as the decoded entry."""
@@ -278,9 +276,7 @@ class CopyWindow:
         self._ring.put(entry)
         self._store.put(entry.offset, packed)
         self._raw.put(entry.raw, entry.raw_hash, entry.offset)
-        if len(self._decoded) >= DECODED:
-            self._decoded.pop(next(iter(self._decoded)))
-        self._decoded[entry.offset] = entry
+        self._keep_decoded(entry)
         self._last, self._mark = entry.offset, entry.mark
 
     def _put_fingerprints(self, entry: Entry) -> None:

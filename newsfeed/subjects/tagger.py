@@ -13,7 +13,7 @@ from newsfeed.subjects.decide import Decider, Evidence
 from newsfeed.subjects.desk import read_desk_file
 from newsfeed.subjects.language import lexicon_language
 from newsfeed.subjects.lexicon import Lexicon
-from newsfeed.subjects.rules import Rule, shipped_rules
+from newsfeed.subjects.rules import shipped_rules
 from newsfeed.subjects.scan import scan
 from newsfeed.subjects.scoring import scoring
 from newsfeed.subjects.stems import LANGUAGES
@@ -121,12 +121,3 @@ def _span(place: tuple[str, int, int], document: Document) -> Span:
         starts, ends = folded.word_bounds
         start, end = folded.span(int(starts[first]), int(ends[last - 1]))
     return Span(field=cast(Field, name), start=start, end=end, text=text[start:end])
-
-
-def all_rules(extra: Sequence[Path] = ()) -> list[Rule]:
-    """The shipped rules and those of a desk's files, in the order they are loaded."""
-    terms, rules = shipped_terms(), list(shipped_rules())
-    for path in extra:
-        more_rules, more_terms = read_desk_file(path, terms)
-        terms, rules = terms.extended(more_terms), rules + more_rules
-    return rules
