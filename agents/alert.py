@@ -13,16 +13,18 @@ from typing import Any
 
 import faust
 
+from agents import metrics
 from agents.app import channel
+from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Sender, Stream, consume, header, time_ms
 from agents.directory import Directory
 from agents.outlets import OutletTopics
 from agents.settings import Settings
 from newsfeed.actors import ActorTagger
-from newsfeed.records import Alert, DeadLetter, Enriched, Position, Subscription
+from newsfeed.records import Alert, DeadLetter, Enriched, Subscription
 from newsfeed.subscriptions import build_alert
 from newsfeed.text import Document
-from topics import catalogue, cloudevents, codec, deadletters
+from topics import catalogue, cloudevents, codec
 
 TELLS_AGAIN = ("correction", "withdrawal")
 
@@ -30,9 +32,10 @@ TELLS_AGAIN = ("correction", "withdrawal")
 def attach(app: faust.App, settings: Settings) -> None:
     """Add the agent to its app."""
     sizing = settings.sizing
-    source, alerts, dead = (sizing.name(spec) for spec in (catalogue.ENRICHED, catalogue.ALERTS, catalogue.DEAD))
+    alerts = sizing.name(catalogue.ALERTS)
     outlets = OutletTopics(settings)
     sender = Sender(app)
+    dead = DeadLetters(sender, settings, stage="alert")
     directory = Directory(settings, _names(settings))
 
     async def _copies(subscription: Subscription, event: Event) -> list[Awaitable[Any]]:
@@ -53,11 +56,10 @@ def attach(app: faust.App, settings: Settings) -> None:
             enriched = codec.decode(event.message.value, Enriched)
             found = telling(directory, enriched, time_ms(event))
             if isinstance(found, DeadLetter):
-                position = Position(topic=source, partition=event.message.partition, offset=event.message.offset)
-                why = deadletters.headers(found, position, stage="alert", content_type="application/json")
-                sent.append(await sender.send(dead, key=event.message.key, value=event.message.value, headers=why))
+                sent.append(await dead.send(event, found, content_type="application/json"))
                 continue
             for subscription, alert in found:
+                metrics.ALERTS.labels(alert.trigger).inc()
                 subject = cloudevents.headers(
                     catalogue.ALERTS, source=alerts, subject=alert.article_id, id=alert.alert_id, time_ms=time_ms(event)
                 )

@@ -13,11 +13,12 @@ from typing import Any
 import faust
 
 from agents.app import channel
+from agents.dead_letters import DeadLetters
 from agents.delivery import PRODUCER_TIME, Event, Sender, Stream, consume, has_log_time, header, time_ms
 from agents.settings import Settings
 from newsfeed.pipeline import Cleaner
 from newsfeed.records import Article, DeadLetter, Position, RawMessage
-from topics import catalogue, codec, deadletters
+from topics import catalogue, codec
 
 ONE_SCOPE = b"all"
 
@@ -26,7 +27,8 @@ def attach(app: faust.App, settings: Settings) -> None:
     """Add the agent to its app."""
     sizing = settings.sizing
     cleaner, sender = Cleaner(max_bytes=settings.max_article_bytes), Sender(app)
-    articles, dead = sizing.name(catalogue.ARTICLES), sizing.name(catalogue.DEAD)
+    dead = DeadLetters(sender, settings, stage="clean")
+    articles = sizing.name(catalogue.ARTICLES)
     topic = sizing.name(catalogue.RAW)
 
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
@@ -38,8 +40,7 @@ def attach(app: faust.App, settings: Settings) -> None:
             content_type = said.decode("utf-8", "replace") if said is not None else None
             article = read(cleaner, position, message.value, content_type, time_ms(event))
             if isinstance(article, DeadLetter):
-                why = deadletters.headers(article, position, stage="clean", content_type=content_type)
-                sent.append(await sender.send(dead, key=message.key, value=message.value, headers=why))
+                sent.append(await dead.send(event, article, content_type=content_type))
             else:
                 packed = codec.encode(article, catalogue.ARTICLES)
                 time_of = () if has_log_time(event) else ((PRODUCER_TIME, b"1"),)

@@ -14,14 +14,16 @@ from typing import Any
 import faust
 import msgspec
 
+from agents import metrics
 from agents.app import channel
+from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Sender, Stream, consume
 from agents.judging import Judged, judged
 from agents.settings import Settings
 from agents.window import Windows
 from newsfeed.copies import pack_entries
 from newsfeed.records import Unique
-from topics import catalogue, cloudevents, codec, deadletters
+from topics import catalogue, cloudevents, codec
 
 
 def attach(app: faust.App, settings: Settings) -> None:
@@ -29,8 +31,8 @@ def attach(app: faust.App, settings: Settings) -> None:
     sizing = settings.sizing
     source, window_topic = sizing.name(catalogue.ARTICLES), sizing.name(catalogue.WINDOW)
     verdicts, unique = sizing.name(catalogue.VERDICTS), sizing.name(catalogue.UNIQUE)
-    dead = sizing.name(catalogue.DEAD)
     windows, sender = Windows(settings), Sender(app)
+    dead = DeadLetters(sender, settings, stage="deduplicate")
     committed: dict[int, int] = {}
     _watch_commits(app, source, committed)
 
@@ -63,9 +65,9 @@ def attach(app: faust.App, settings: Settings) -> None:
                 if isinstance(answer, Judged):
                     sent += await _publish(sender, answer, verdicts, unique)
                 else:
-                    why = deadletters.headers(answer.letter, answer.position, stage="deduplicate", content_type=None)
-                    sent.append(await sender.send(dead, key=event.message.key, value=event.message.value, headers=why))
+                    sent.append(await dead.send(event, answer.letter, position=answer.position))
             window.forget(committed.get(partition, 0))
+            metrics.WINDOW_ARTICLES.labels(partition).set(len(window))
         return sent
 
     @app.agent(channel(app, settings, catalogue.ARTICLES), name="deduplicate")
@@ -77,6 +79,7 @@ async def _publish(sender: Sender, judged: Judged, verdicts: str, unique: str) -
     article, verdict = judged.article, judged.judgement.verdict
     if verdict is None:  # *clean* emitted the raw message twice: it has its verdict
         return []
+    metrics.VERDICTS.labels(verdict.kind, verdict.method).inc()
     key = article.article_id.encode()
     event = cloudevents.headers(
         catalogue.VERDICTS,

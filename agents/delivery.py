@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
@@ -17,7 +18,7 @@ from typing import Any, NoReturn
 import faust
 from faust.types import EventT, StreamT
 
-from agents import logs
+from agents import logs, metrics
 
 log = logs.get("delivery")
 
@@ -57,11 +58,15 @@ async def consume(stream: Stream, step: Step, *, batch: int, within: float, agen
 
 
 async def _deliver(step: Step, events: list[Event], agent: str) -> None:
+    began = time.monotonic()
     try:
         deliveries = await step(events)
         await asyncio.gather(*deliveries)
     except BaseException as error:
         fail_stop(f"agent {agent} cannot go on", error=error)
+    metrics.RECORDS.labels(agent).inc(len(events))
+    metrics.BATCH.labels(agent).observe(time.monotonic() - began)
+    metrics.LATENCY.labels(agent).observe(max(0.0, time.time() - events[0].message.timestamp))
 
 
 class Sender:

@@ -84,13 +84,16 @@ class Settings(BaseSettings):
     session_timeout: float = Field(
         10.0, ge=1, le=300, description="Seconds after which Kafka takes a silent worker for dead."
     )
+    stall_seconds: float = Field(
+        600.0,
+        ge=10,
+        description="A worker whose work waits so long without moving ends with a reason; longer than reading a whole window takes.",
+    )
     batch: int = Field(200, ge=1, le=10_000, description="Most messages an agent handles at once.")
     linger: float = Field(0.05, ge=0.001, le=5, description="Seconds an agent waits for a batch to fill.")
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="Compression of what is produced.")
-    web_bind: str = Field("127.0.0.1", description="Address of the health pages.")
-    web_port: int = Field(
-        0, ge=0, le=65535, description="Port of the health pages; 0 takes a free one, printed at start."
-    )
+    web_bind: str = Field("127.0.0.1", description="Address of the pages: health, metrics.")
+    web_port: int = Field(0, ge=0, le=65535, description="Port of the pages; 0 takes a free one, printed at start.")
     webhook_allow_private: bool = Field(False, description="Whether webhooks may lead to private addresses.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_format: Literal["auto", "json", "console"] = Field(

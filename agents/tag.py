@@ -12,33 +12,29 @@ from typing import Any
 import faust
 
 from agents.app import channel
+from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Sender, Stream, consume
 from agents.settings import Settings
 from newsfeed.pipeline import Tagger
-from newsfeed.records import DeadLetter, Enriched, Position, Unique
-from topics import catalogue, cloudevents, codec, deadletters
+from newsfeed.records import DeadLetter, Enriched, Unique
+from topics import catalogue, cloudevents, codec
 
 
 def attach(app: faust.App, settings: Settings) -> None:
     """Add the agent to its app."""
     sizing = settings.sizing
-    source, enriched, dead = (sizing.name(spec) for spec in (catalogue.UNIQUE, catalogue.ENRICHED, catalogue.DEAD))
-    tagger, sender = (
-        Tagger(actors=settings.actor_files, subjects=settings.subject_files, people_model=settings.people_model),
-        Sender(app),
-    )
+    enriched, sender = sizing.name(catalogue.ENRICHED), Sender(app)
+    dead = DeadLetters(sender, settings, stage="tag")
+    tagger = Tagger(actors=settings.actor_files, subjects=settings.subject_files, people_model=settings.people_model)
 
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent = []
         for event in events:
-            message = event.message
-            unique = codec.decode(message.value, Unique, catalogue.UNIQUE)
+            unique = codec.decode(event.message.value, Unique, catalogue.UNIQUE)
             record = tagged(tagger, unique)
             if isinstance(record, DeadLetter) or isinstance(unique, codec.Bad):
-                position = Position(topic=source, partition=message.partition, offset=message.offset)
                 letter = record if isinstance(record, DeadLetter) else DeadLetter(reason="internal", detail="")
-                why = deadletters.headers(letter, position, stage="tag", content_type=None)
-                sent.append(await sender.send(dead, key=message.key, value=message.value, headers=why))
+                sent.append(await dead.send(event, letter))
                 continue
             article = unique.article
             event_headers = cloudevents.headers(

@@ -7,13 +7,16 @@ import importlib
 import os
 import signal
 from contextlib import suppress
+from importlib.metadata import version
 from typing import Any
 
 import faust
+from prometheus_client import REGISTRY
 
-from agents import clients, health, logs
+from agents import clients, health, logs, metrics
 from agents.app import create_app
 from agents.delivery import EXIT_FAIL_STOP, fail_stop
+from agents.lag import Lag
 from agents.settings import Settings
 from newsfeed.copies import STATE_VERSION
 from topics import creation
@@ -24,6 +27,7 @@ AGENTS = ("clean", "deduplicate", "tag", "alert")
 EXIT_UNREACHABLE, EXIT_TOPICS = 3, 4
 STOP_SECONDS = 8.0  # supervisors are promised 10
 CHECK_SECONDS = 0.2
+LOOK_SECONDS = 1.0
 
 
 class Worker:
@@ -33,6 +37,7 @@ class Worker:
         self._settings = settings
         self._apps: dict[str, faust.App] = {}
         self._only = only
+        self._lag = Lag()
 
     def _create(self) -> None:
         for name in self._only:
@@ -40,8 +45,11 @@ class Worker:
             importlib.import_module(f"agents.{name}").attach(app, self._settings)
             self._apps[name] = app
 
-    def report(self) -> tuple[bool, dict[str, object]]:
-        """Whether every agent has had its assignment and is not in a rebalance."""
+    def report(self) -> tuple[bool, bool, dict[str, object]]:
+        """Whether work moves, whether every agent has its assignment and is not in a rebalance, and the details."""
+        behind: dict[str, int] = {}
+        for (name, _, _), records in self._lag.messages().items():
+            behind[name] = behind.get(name, 0) + records
         agents = {}
         for name, app in self._apps.items():
             assigned = app._assignment  # None until the group's first answer; a test guards the name
@@ -50,11 +58,13 @@ class Worker:
                 "rebalancing": app.rebalancing,
                 "assigned": assigned is not None,
                 "partitions": sorted(place.partition for place in assigned or ()),
+                "lag": behind.get(name, 0),
             }
         ready = bool(agents) and all(
             each["started"] and each["assigned"] and not each["rebalancing"] for each in agents.values()
         )
-        return ready, {"agents": agents}
+        stalled, _ = self._lag.stalled()
+        return stalled < self._settings.stall_seconds, ready, {"agents": agents, "stalled_seconds": round(stalled, 1)}
 
     async def _prepare(self) -> int:
         async with clients.admin(self._settings) as admin:
@@ -85,6 +95,8 @@ class Worker:
             return code
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
         self._create()
+        REGISTRY.register(self._lag)
+        metrics.BUILD.labels(version("newsfeed"), STATE_VERSION).set(1)
         pages, address = await health.serve(self._settings.web_bind, self._settings.web_port, self.report)
         log.info(
             "worker starts",
@@ -103,21 +115,30 @@ class Worker:
             starting.result()
         code = await self._watch(stop)
         await self._stop()
+        REGISTRY.unregister(self._lag)
         with suppress(TimeoutError):
             await asyncio.wait_for(pages.cleanup(), 1)
         log.info("worker stopped", exit_code=code)
         return code
 
     async def _watch(self, stop: asyncio.Event) -> int:
-        told = False
+        told, look, loop = False, 0.0, asyncio.get_running_loop()
         while not stop.is_set():
             for name, app in self._apps.items():
                 if app.crashed or app.should_stop:
                     log.error("agent ended", agent=name, reason=repr(app.crash_reason))
                     return EXIT_FAIL_STOP
-            if not told and self.report()[0]:
+            if not told and self.report()[1]:
                 log.info("worker ready")
                 told = True
+            if loop.time() >= look:
+                look = loop.time() + LOOK_SECONDS
+                self._lag.look(self._apps)
+                seconds, place = self._lag.stalled()
+                if place is not None and seconds >= self._settings.stall_seconds:
+                    agent, topic, partition = place
+                    log.error("agent stalled", agent=agent, topic=topic, partition=partition, seconds=round(seconds))
+                    return EXIT_FAIL_STOP
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), CHECK_SECONDS)
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from pathlib import Path
 
@@ -60,6 +61,12 @@ def test_articles_go_all_the_way(embedded_broker: EmbeddedBroker, topic_prefix: 
         assert record["article_id"] == original["article_id"]
         assert record["verdict"] == original
         assert event.header("ce_type") == "newsfeed.enriched.v1"
+        said = httpx.get(f"{worker.address}/metrics").text
+        assert 'newsfeed_verdicts_total{kind="duplicate",method="identical_text"} 1.0' in said
+        assert f'newsfeed_dead_letters_total{{reason="{reason}",stage="clean"}} 1.0' in said
+        assert 'newsfeed_records_total{agent="tag"} 1.0' in said
+        assert 'newsfeed_window_articles{partition="0"} 2.0' in said
+        assert re.search(r'newsfeed_lag_records\{agent="clean",partition="0",topic="[^"]*raw.v1"\} 0\.0', said)
         assert worker.terminate(10) == 0
 
 
