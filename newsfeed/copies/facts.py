@@ -9,8 +9,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+from numpy.typing import NDArray
+
 from newsfeed.copies.compare import SHORT_GAP, Passage, Words
-from newsfeed.copies.fingerprint import word_hashes
+from newsfeed.copies.fingerprint import Hashes, word_hashes
 from newsfeed.data import rows
 from newsfeed.text import fold_text
 
@@ -27,14 +30,32 @@ MANY_NAMES = 2  # stretches of the body in which a capital word stands for other
 NAMES_SHARE = 0.6  # their share of all stretches
 FEW_GAPS = 3  # rewritten stretches
 TURNED_WORDS = 4  # changed words around a negation: in more of them it says little
+SLOT = 30  # words: a longer rewritten stretch is no slot of a template
+COMMON_TITLE = 1 / 3  # of the longer title: from here on the titles have one frame
+SMALL_SLOTS = 2  # words written small that title and text change alike; one alone may be a synonym
+
 
 Hashed = frozenset[int]
+_LOW_BITS = np.uint32(0xFFFF)
 
 
 @cache
 def _class(name: str) -> Hashed:
     words = " ".join(row["words"] for row in rows("copies/facts.tsv") if row["class"] == name)
     return frozenset(word_hashes(fold_text(words)).tolist())
+
+
+@cache
+def _sieve(name: str) -> NDArray[np.bool_]:
+    """Which low 16 bits occur among the words of a class: nearly all words of a text are seen at once not to be of it."""
+    passes = np.zeros(1 << 16, bool)
+    passes[np.array(sorted(_class(name)), np.uint32) & _LOW_BITS] = True
+    return passes
+
+
+def _of_class(name: str, words: Hashes) -> set[int]:
+    """The distinct words that are of a class."""
+    return set(_class(name).intersection(words[_sieve(name)[words & _LOW_BITS]].tolist()))
 
 
 @cache
@@ -59,16 +80,31 @@ class Gap:
     only_there: list[int]
 
 
-def gaps(here: list[int], there: list[int], shared: list[Passage]) -> list[Gap]:
-    """The short stretches between (before, behind) shared passages that follow one another in both texts."""
-    ends = [(0, 0), *((p.end, p.other + p.length) for p in shared)]
-    starts = [*((p.start, p.other) for p in shared), (len(here), len(there))]
+Stretch = tuple[int, int, int, int]
+
+
+def stretches(here: int, there: int, shared: list[Passage]) -> list[Stretch]:
+    """What stands between (before, behind) shared passages that follow one another in both texts, from and to, here and
+    there, in words; up to ``SLOT`` words."""
     out = []
-    for (here_from, there_from), (here_to, there_to) in zip(ends, starts, strict=True):
-        if 0 <= here_to - here_from <= SHORT_GAP and 0 <= there_to - there_from <= SHORT_GAP:
-            if here_to == here_from and there_to == there_from:
-                continue
-            mine, theirs = here[here_from:here_to], there[there_from:there_to]
+    here_from = there_from = 0
+    for here_to, there_to, here_next, there_next in (
+        *((p.start, p.other, p.end, p.other + p.end - p.start) for p in shared),
+        (here, there, 0, 0),
+    ):
+        mine, theirs = here_to - here_from, there_to - there_from
+        if 0 <= mine <= SLOT and 0 <= theirs <= SLOT and (mine or theirs):
+            out.append((here_from, here_to, there_from, there_to))
+        here_from, there_from = here_next, there_next
+    return out
+
+
+def gaps(here: Words, there: Words, found: list[Stretch]) -> list[Gap]:
+    """The short stretches in which words differ."""
+    out = []
+    for here_from, here_to, there_from, there_to in found:
+        if here_to - here_from <= SHORT_GAP and there_to - there_from <= SHORT_GAP:
+            mine, theirs = here.hashes[here_from:here_to].tolist(), there.hashes[there_from:there_to].tolist()
             only_here = [word for word in mine if word not in theirs]
             only_there = [word for word in theirs if word not in mine]
             if only_here or only_there:
@@ -78,33 +114,33 @@ def gaps(here: list[int], there: list[int], shared: list[Passage]) -> list[Gap]:
 
 def other_facts(here: Words, there: Words, shared: list[Passage], short_words: int) -> str | None:
     """Why two texts in the same words tell different things: ``numbers``, ``names``, ``contradiction``; None where they do not."""
-    mine, theirs = here.hashes.tolist(), there.hashes.tolist()
-    between = gaps(mine, theirs, shared)
-    same_title = _title_filled_anew(mine[: here.title_words], theirs[: there.title_words])
+    found = stretches(len(here), len(there), shared)
+    between = gaps(here, there, found)
     if not between:
         return None
-    if _numbers_differ(here, there, set(mine), set(theirs), between, short_words):
+    titles = here.hashes[: here.title_words].tolist(), there.hashes[: there.title_words].tolist()
+    same_title = _title_filled_anew(*titles)
+    if _numbers_differ(here, there, between, short_words):
         return "numbers"
     # Among many edits a turned word is chance; among few it is the message. Another title is another editor's.
     retitled = here.title_words and there.title_words and not same_title
     turned = [gap for gap in between if not (retitled and gap.at < here.title_words)]
-    if len(turned) <= FEW_GAPS and any(_contradict(gap) for gap in turned):
+    if len(turned) > FEW_GAPS:
+        turned = [gap for gap in turned if same_title and gap.at < here.title_words]
+    if any(_contradict(gap) for gap in turned):
         return "contradiction"
-    if _names_differ(here, mine, between, same_title):
+    if _names_differ(here, between, same_title) or _title_carried(here, there, titles, found):
         return "names"
     return None
 
 
-def _numbers_differ(
-    here: Words, there: Words, mine: set[int], theirs: set[int], between: list[Gap], short_words: int
-) -> bool:
+def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: int) -> bool:
     """Figures first: numerals and days in words are common in every text and would hide that the figures are others."""
     figures_here, figures_there = set(here.numbers.tolist()), set(there.numbers.tolist())
     if _others(figures_here, figures_there):
         return True
-    spelled = _class("number")
-    numbers_here = figures_here | (spelled & mine)
-    numbers_there = figures_there | (spelled & theirs)
+    numbers_here = figures_here | _of_class("number", here.hashes)
+    numbers_there = figures_there | _of_class("number", there.hashes)
     if _others(numbers_here, numbers_there):
         return True
     close = [gap for gap in between if max(len(gap.only_here), len(gap.only_there)) <= NUMBER_GAP]
@@ -151,12 +187,12 @@ def _contradict(gap: Gap) -> bool:
 Swap = tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def _names_differ(here: Words, mine: list[int], between: list[Gap], same_title: bool) -> bool:
+def _names_differ(here: Words, between: list[Gap], same_title: bool) -> bool:
     """The same name gives way to the same other name throughout: another team, another company, another place.
 
     Where the script has capitals, a swapped word that the text writes small is an editor's synonym and no name.
     """
-    if here.capital_names and _other_names(here, mine, between):
+    if here.capital_names and _other_names(here, between):
         return True
     swaps = Counter(swap for gap in between for swap in _swaps(gap))
     often = {swap: count for swap, count in swaps.items() if count > 1}
@@ -165,32 +201,69 @@ def _names_differ(here: Words, mine: list[int], between: list[Gap], same_title: 
     for gap in between:
         for swap in _swaps(gap):
             if swap in often and often[swap] <= THROUGHOUT and gap.at >= here.title_words:
-                places = [at for at in range(gap.at, gap.at + len(gap.here)) if mine[at] in swap[0]]
+                places = [gap.at + at for at, word in enumerate(gap.here) if word in swap[0]]
                 if all(here.written_small(at) for at in places):
                     del often[swap]
+    if often and same_title and len(between) <= FEW_GAPS:
+        return True
     if sum(often.values()) < max(1, SYSTEMATIC * sum(swaps.values())):
         return False
     return same_title or max(often.values()) >= THROUGHOUT
 
 
-def _other_names(here: Words, mine: list[int], between: list[Gap]) -> bool:
+def _other_names(here: Words, between: list[Gap]) -> bool:
     """Whether what differs is mostly capital words that stand for others: another ambassador, another town."""
     body = [gap for gap in between if gap.at >= here.title_words]
     swapped = sum(
         bool(gap.only_there)
-        and any(here.written_large(at) for at in range(gap.at, gap.at + len(gap.here)) if mine[at] in gap.only_here)
+        and any(here.written_large(gap.at + at) for at, word in enumerate(gap.here) if word in gap.only_here)
         for gap in body
     )
     return swapped >= MANY_NAMES and swapped >= NAMES_SHARE * len(body)
 
 
 def _swaps(gap: Gap) -> list[Swap]:
-    """Word for word where as many words stand on both sides, else the whole short name for the other."""
+    """Word for word where as many words stand on both sides, else the whole short name for the other. What one house writes
+    for another (said, told; killed, martyred) is no name."""
+    style = _class("style")
     if len(gap.only_here) == len(gap.only_there):
-        return [((a,), (b,)) for a, b in zip(gap.only_here, gap.only_there, strict=True)]
+        pairs = zip(gap.only_here, gap.only_there, strict=True)
+        return [((a,), (b,)) for a, b in pairs if not (a in style and b in style)]
     if 0 < len(gap.only_here) <= NAME_WORDS and 0 < len(gap.only_there) <= NAME_WORDS:
         return [(tuple(gap.only_here), tuple(gap.only_there))]
     return []
+
+
+def _title_carried(here: Words, there: Words, titles: tuple[list[int], list[int]], found: list[Stretch]) -> bool:
+    """Title and text change alike: words of one frame's titles that the other text lacks altogether stand in the bodies,
+    here and there, in the same slot. An editor's new title does not take the old one's words out of the body."""
+    mine, theirs = titles
+    if len(set(mine) & set(theirs)) < COMMON_TITLE * max(len(mine), len(theirs), 1):
+        return False
+    style = _class("style")
+    new = {word for word in mine if word not in theirs and word not in style}
+    old = {word for word in theirs if word not in mine and word not in style}
+    if not new or not old:
+        return False
+    carried_here: set[int] = set()
+    carried_there: set[int] = set()
+    large = elsewhere = False
+    for here_from, here_to, there_from, there_to in found:
+        at, other = max(here_from, here.title_words), max(there_from, there.title_words)
+        came = [(at + n, word) for n, word in enumerate(here.hashes[at:here_to].tolist()) if word in new]
+        theirs = there.hashes[other:there_to].tolist()
+        went = old.intersection(theirs)
+        if came and went:
+            carried_here.update(word for _, word in came)
+            carried_there |= went
+            large = large or not all(here.written_small(place) for place, _ in came)
+        elif not came and not went and other < there_to and not set(here.hashes[at:here_to].tolist()) <= set(theirs):
+            elsewhere = True
+    carried_here.difference_update(there.hashes.tolist())
+    carried_there.difference_update(here.hashes.tolist())
+    # Where capitals do not tell a name, one word alone may be a synonym: then something else must have changed as well.
+    one_is_enough = large and (here.capital_names or elsewhere)
+    return min(len(carried_here), len(carried_there)) >= (1 if one_is_enough else SMALL_SLOTS)
 
 
 def _title_filled_anew(mine: list[int], theirs: list[int]) -> bool:
