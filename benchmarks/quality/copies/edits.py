@@ -6,8 +6,10 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from benchmarks.quality.copies.corpora import Text
+from newsfeed.data import rows
 
 CREDITS = {
     "ar": ("(وكالات)", "المصدر: وكالة الأنباء", "تحرير: قسم الأخبار"),
@@ -89,20 +91,66 @@ def other_numbers(text: Text, rng: random.Random, _: list[str]) -> Text | None:
 
 
 def other_name(text: Text, rng: random.Random, words: list[str]) -> Text | None:
-    """The longest name of the title that stands twice in the body gives way to another one throughout. Names are told by their
-    capitals where the script has them; elsewhere any longer word is taken."""
-    cased = text.language != "ar"
+    """A name of the title that stands twice in the body gives way to another one throughout. Names are told by their capitals
+    where the script has them, else by the gazetteer, with the particles that Arabic writes on to them."""
+    return _other_known_name(text, rng) if text.language == "ar" else _other_capital_name(text, rng, words)
+
+
+def _other_capital_name(text: Text, rng: random.Random, words: list[str]) -> Text | None:
     named = [word for word in _WORD.findall(text.title) if len(word) > 4 and text.body.count(word) >= 2]
-    names = [word for word in named if not cased or (word[0].isupper() and word.lower() not in text.body)]
-    others = [word for word in words if len(word) > 4 and word not in text.body and (not cased or word[0].isupper())]
+    names = [word for word in named if word[0].isupper() and word.lower() not in text.body]
+    others = [word for word in words if len(word) > 4 and word not in text.body and word[0].isupper()]
     if not names or not others:
         return None
     name, other = max(names, key=len), rng.choice(others)
-    return replace(
-        text,
-        title=re.sub(rf"\b{re.escape(name)}\b" if cased else re.escape(name), other, text.title),
-        body=re.sub(rf"\b{re.escape(name)}\b" if cased else re.escape(name), other, text.body),
-    )
+    whole = re.compile(rf"\b{re.escape(name)}\b")
+    return replace(text, title=whole.sub(other, text.title), body=whole.sub(other, text.body))
+
+
+@cache
+def _arabic_names() -> dict[str, list[str]]:
+    """The Arabic names of each kind that the gazetteer holds."""
+    return {
+        part: sorted({
+            name.strip()
+            for row in rows(f"actors/{part}.tsv")
+            for name in (row["name_ar"], *row["alias_ar"].split("|"))
+            if len(name.strip()) > 3
+        })
+        for part in ("countries", "cities", "organisations", "groups", "people", "own_cities", "own_people", "own_organisations")
+    }  # fmt: skip
+
+
+@cache
+def _arabic(name: str) -> re.Pattern[str]:
+    """The name as a whole word, behind the particles و ف ب ك ل; ل and the article ال become لل."""
+    bare = name.removeprefix("ال")
+    forms = f"([وف]?[بك]?){name}" + (f"|([وف]?ل)ل{bare}" if bare != name else f"|([وف]?ل){name}")
+    return re.compile(rf"(?<!\w)(?:{forms})(?!\w)")
+
+
+def _other_known_name(text: Text, rng: random.Random) -> Text | None:
+    chosen = [
+        (name, part)
+        for part, names in _arabic_names().items()
+        for name in names
+        if name.removeprefix("ال") in text.title
+        and _arabic(name).search(text.title)
+        and len(_arabic(name).findall(text.body)) >= 2
+    ]
+    if not chosen:
+        return None
+    name, part = max(chosen, key=lambda item: len(item[0]))
+    other = rng.choice([each for each in _arabic_names()[part] if each not in text.body + text.title])
+
+    def swap(found: re.Match[str]) -> str:
+        if found[2] is None:
+            return f"{found[1]}{other}"
+        return f"{found[2]}ل{other[2:]}" if other.startswith("ال") else f"{found[2]}{other}"
+
+    made = replace(text, title=_arabic(name).sub(swap, text.title), body=_arabic(name).sub(swap, text.body))
+    left = name.removeprefix("ال") in f"{made.title} {made.body}"  # an adjective made of it would tell another tale
+    return None if left else made
 
 
 TWINS: dict[str, Callable[[Text, random.Random, list[str]], Text | None]] = {
