@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 import ahocorasick_rs
+import numpy as np
 
 from newsfeed.actors.entry import Reading
 from newsfeed.text import Folded
@@ -40,7 +41,7 @@ class Automaton:
             return []
         text = " " + folded.text.replace(" ", "  ") + " "
         starts = folded.word_bounds[0]
-        places = (starts + range(len(starts))).tolist()
+        places = (starts + np.arange(len(starts), dtype=np.int32)).tolist()
         words = self._words
         out = []
         for number, begin, _ in self._automaton.find_matches_as_indexes(text):

@@ -74,6 +74,8 @@ class Reading:
 
 _HEADS = frozenset({"body", "office", "head_body", "head_office", "tail"})
 _PLACES = frozenset({"name", "nationality", "seat", "capital", "city"})
+_NO_NAME = frozenset({"blocked", "speech", "body"})
+_NO_PERSON = (_PLACES | _HEADS | frozenset({"composed", "speech", "form", "blocked", "role"})) - {"tail"}
 
 
 class Meanings:
@@ -84,15 +86,21 @@ class Meanings:
             capital. ruled: one has rules.
         head: an institution may begin here. place: may be a country. person, group: a person's, an organisation's name.
         form: a word that tells an organisation. speech: a verb or noun of speech or meeting.
+        prefixed: Arabic small words stand before the name proper. fixed: blocked, or the proper name of a composed institution. given: can be a given name.
+        parts: it parts the words of a name (unless a given name stands before it).
     """
 
     __slots__ = (
+        "fixed",
         "form",
+        "given",
         "group",
         "head",
         "kinds",
+        "parts",
         "person",
         "place",
+        "prefixed",
         "readings",
         "ruled",
         "speech",
@@ -105,12 +113,16 @@ class Meanings:
         self.kinds: dict[str, Reading] = {}
         for reading in readings:
             self.kinds.setdefault(reading.kind, reading)
+        self.prefixed = bool(readings) and readings[0].skip > 0
         self.spelled = any(reading.surface != "any" for reading in readings)
         self.titled = all(reading.surface == "capital" for reading in readings)
         self.ruled = any(reading.rules for reading in readings)
         self.head = not _HEADS.isdisjoint(self.kinds)
         self.place = not _PLACES.isdisjoint(self.kinds)
         self.form = "form" in self.kinds
+        self.fixed = "blocked" in self.kinds or "composed" in self.kinds
+        self.given = "given" in self.kinds
+        self.parts = not _NO_PERSON.isdisjoint(self.kinds) and not (self.given and _NO_NAME.isdisjoint(self.kinds))
         self.speech = self.kinds.get("speech")
         named = [reading for reading in readings if reading.kind == "name" and reading.entity is not None]
         self.person = tuple(

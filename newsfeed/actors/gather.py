@@ -15,39 +15,39 @@ MOST_MENTIONS = 20
 
 def gather(passages: list[Passage], claims: list[list[Claim]]) -> list[Actor]:
     """Actors by falling salience (then id); every mention's text is exactly the slice of its field."""
-    found: dict[str, list[tuple[int, Passage, Claim]]] = {}
-    for order, (passage, field_claims) in enumerate(zip(passages, claims, strict=True)):
+    found: dict[str, list[tuple[Passage, Claim]]] = {}
+    for passage, field_claims in zip(passages, claims, strict=True):
         for claim in field_claims:
-            found.setdefault(claim.entity.id, []).append((order, passage, claim))
+            found.setdefault(claim.entity.id, []).append((passage, claim))
     most = max((len(mentions) for mentions in found.values()), default=1)
     actors = [_actor(mentions, most, len(passages[-1].words)) for mentions in found.values()]
     actors.sort(key=lambda actor: (-actor.salience, actor.id))
     return actors
 
 
-def _actor(mentions: list[tuple[int, Passage, Claim]], most: int, length: int) -> Actor:
-    entity = mentions[0][2].entity
+def _actor(mentions: list[tuple[Passage, Claim]], most: int, length: int) -> Actor:
+    entity = mentions[0][1].entity
     shown: dict[tuple[str, int, int], Mention] = {}
-    for _, passage, claim in mentions:
+    in_title = acting = subject = False
+    early = 0.0
+    role = organisation = None
+    for passage, claim in mentions:
         start, end = passage.span(claim.start, claim.end, claim.skip)
         field: Field = "title" if passage.name == "title" else "body"
+        if field == "title":
+            in_title = True
+        elif not early:
+            early = 1 - claim.start / max(length, 1)
         part: Literal["actor", "location"] = "location" if claim.role == "location" else "actor"
-        mention = Mention(field=field, start=start, end=end, text=passage.source[start:end], role=part)
-        shown.setdefault((field, start, end), mention)
-    in_title = any(passage.name == "title" for _, passage, _ in mentions)
-    body = [claim.start for _, passage, claim in mentions if passage.name == "body"]
-    early = 1 - body[0] / max(length, 1) if body else 0.0
-    acting = any(claim.role == "actor" for _, _, claim in mentions)
-    score = (
-        0.4 * in_title
-        + 0.25 * early
-        + 0.25 * len(shown) / most
-        + 0.1 * any(_subject(passage, claim) for _, passage, claim in mentions)
-    )
+        acting = acting or claim.role == "actor"
+        subject = subject or _subject(passage, claim)
+        role, organisation = role or claim.person_role, organisation or claim.organisation
+        place = (field, start, end)
+        if place not in shown:
+            shown[place] = Mention(field=field, start=start, end=end, text=passage.source[start:end], role=part)
+    score = 0.4 * in_title + 0.25 * early + 0.25 * len(shown) / most + 0.1 * subject
     if not acting:
         score *= 0.4
-    role = next((claim.person_role for _, _, claim in mentions if claim.person_role), None)
-    organisation = next((claim.organisation for _, _, claim in mentions if claim.organisation), None)
     kind = cast(ActorType, "country" if entity.type == "city" else entity.type)
     return Actor(
         id=entity.id,
@@ -55,8 +55,8 @@ def _actor(mentions: list[tuple[int, Passage, Claim]], most: int, length: int) -
         name=entity.name,
         country=entity.country or None,
         code=entity.code or None,
-        role=role,
-        organisation=organisation,
+        role=role or None,
+        organisation=organisation or None,
         salience=round(min(score, 1.0), 3),
         count=len(shown),
         mentions=list(shown.values())[:MOST_MENTIONS],

@@ -63,8 +63,8 @@ def find(passage: Passage, grammar: Grammar) -> list[Found]:
     """Every institution head of a field, with its countries (maybe none), in reading order."""
     out: list[Found] = []
     done = -1
-    for hit in passage.hits:
-        if not hit.meanings.head or hit.start < done:
+    for hit in passage.heads:
+        if hit.start < done:
             continue
         found = _head(passage, hit, grammar)
         if found is None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def find(passage: Passage, joiner: Joiner) -> None:
     """Claim every organisation and group of the tables that is not part of something decided before."""
-    for hit in passage.hits:
+    for hit in passage.groups:
         reading = hit.meanings.group
         if reading is None or reading.entity is None or not passage.free(hit.start, hit.end):
             continue

@@ -6,6 +6,7 @@ import unicodedata
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsfeed.actors.entry import Hit
 from newsfeed.text import Folded
@@ -15,6 +16,15 @@ _WIDE = _BREAKS | frozenset(",،/+")
 _STOPS = frozenset('.!?…\n؟•:«"“„')
 _SPACE = 32
 _UPPER = np.array([chr(code).isupper() for code in range(0x10000)], np.bool_)
+# What a character between words tells, to be summed up over a text: one that parts words, one that ends a sentence, a hyphen.
+_WIDE_UNIT, _STOP_UNIT, _HYPHEN_UNIT = 1, 1 << 21, 1 << 42
+_UNITS = np.array(
+    [
+        (char in _WIDE) * _WIDE_UNIT + (char in _STOPS) * _STOP_UNIT + (char == "-") * _HYPHEN_UNIT
+        for char in map(chr, range(0x10000))
+    ],
+    np.int64,
+)
 _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"))
 
 
@@ -23,7 +33,9 @@ class Passage:
 
     Attributes:
         name: ``title`` or ``body``. source: the original text. words: folded words.
-        starts, ends: code points in ``source`` of every word. hits: forms found, in reading order.
+        starts, ends: code points in ``source`` of every word. links, stops, uppers: see ``near``, ``opens`` and ``upper``; for
+            loops over every word, with one entry more for what stands behind the last. hits: forms found, in reading order.
+        fixed, heads, people, groups, forms, places, speech: of these the ones ``Meanings`` calls so.
         at, till: the hit that begins at, or ends before, a word. taken: 1 for words that belong to a decided mention.
         capitals: the words that begin with a capital letter.
         shouting: nothing in the field is written in lower case although the script has it.
@@ -39,21 +51,21 @@ class Passage:
         self.starts: list[int] = starts.tolist()
         self.ends: list[int] = ends.tolist()
         codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), np.uint32)
-        count = len(self.words)
-        near, stops = np.zeros(count + 1, np.bool_), np.zeros(count + 1, np.bool_)
-        upper = _UPPER[np.minimum(codes[starts], len(_UPPER) - 1)] if count else np.zeros(0, np.bool_)
-        if count:
-            plain = (starts[1:] - ends[:-1] == 1) & (codes[np.minimum(ends[:-1], len(codes) - 1)] == _SPACE)
-            near[1:-1] = plain
-            for word in [0, *(np.flatnonzero(~plain) + 1).tolist(), count]:
-                gap = self.gap(word)
-                near[word] = 0 < word < count and _narrow(gap)
-                stops[word] = not _STOPS.isdisjoint(gap)
-        self._near: list[bool] = near.tolist()
-        self._stops: list[bool] = stops.tolist()
-        self._upper: list[bool] = upper.tolist()
+        codes = np.minimum(codes, len(_UPPER) - 1)
+        upper = _UPPER[codes[starts]]
+        near, stops = _gaps(codes, starts, ends)
+        self.links: list[bool] = near.tolist()
+        self.stops: list[bool] = stops.tolist()
+        self.uppers: list[bool] = upper.tolist()
         self.capitals: list[int] = np.flatnonzero(upper).tolist()
         self.hits: list[Hit] = []
+        self.fixed: list[Hit] = []
+        self.heads: list[Hit] = []
+        self.people: list[Hit] = []
+        self.groups: list[Hit] = []
+        self.forms: list[Hit] = []
+        self.places: list[Hit] = []
+        self.speech: list[Hit] = []
         self.at: dict[int, Hit] = {}
         self.till: dict[int, Hit] = {}
         self.taken = bytearray(len(self.words) + 1)
@@ -65,8 +77,27 @@ class Passage:
         return frozenset(self.words)
 
     def put(self, hits: list[Hit]) -> None:
-        """Set the forms found."""
+        """Set the forms found, and of them what each rule asks for, so that no rule reads them all."""
         self.hits = hits
+        self.fixed, self.heads, self.people, self.groups, self.forms, self.places, self.speech = (
+            [], [], [], [], [], [], []
+        )  # fmt: skip
+        for hit in hits:
+            meanings = hit.meanings
+            if meanings.fixed:
+                self.fixed.append(hit)
+            if meanings.head:
+                self.heads.append(hit)
+            if meanings.person:
+                self.people.append(hit)
+            if meanings.group is not None:
+                self.groups.append(hit)
+            if meanings.form:
+                self.forms.append(hit)
+            if meanings.place:
+                self.places.append(hit)
+            if meanings.speech is not None:
+                self.speech.append(hit)
         self.at = {hit.start: hit for hit in hits}
         self.till = {hit.end: hit for hit in hits}
 
@@ -79,24 +110,24 @@ class Passage:
 
     def near(self, word: int) -> bool:
         """Whether nothing but space, hyphen or apostrophe stands between a word and the one before it."""
-        return 0 < word < len(self._near) and self._near[word]
+        return 0 < word < len(self.links) and self.links[word]
 
     def comma(self, word: int) -> bool:
         """Whether a comma, and nothing stronger, stands before a word."""
         gap = self.gap(word)
-        return ("," in gap or "،" in gap) and not any(char in _BREAKS for char in gap)
+        return ("," in gap or "،" in gap) and _BREAKS.isdisjoint(gap)
 
     def opens(self, word: int) -> bool:
         """Whether a word begins the field, a sentence, a line or a quotation."""
-        return word == 0 or self._stops[word]
+        return word == 0 or self.stops[word]
 
     def whole(self, first: int, last: int) -> bool:
         """Whether no sentence, line or quotation begins at words first to last, both included."""
-        return True not in self._stops[first : last + 1]
+        return True not in self.stops[first : last + 1]
 
     def upper(self, word: int) -> bool:
         """Whether a word is written with a capital first letter."""
-        return self._upper[word]
+        return self.uppers[word]
 
     def raw(self, word: int) -> str:
         """A word as it is written."""
@@ -114,16 +145,26 @@ class Passage:
 
     def free(self, start: int, end: int) -> bool:
         """Whether no decided mention holds one of these words."""
-        return not any(self.taken[start:end])
+        return self.taken.find(1, start, end) < 0
 
     def take(self, start: int, end: int) -> None:
         """Mark words as belonging to a decided mention."""
         self.taken[start:end] = b"\1" * (end - start)
 
 
-def _narrow(gap: str) -> bool:
-    """Whether what stands between two words keeps them together: space, hyphen, apostrophe."""
-    return len(gap) < 4 and _WIDE.isdisjoint(gap) and (len(gap) < 2 or "-" not in gap)
+def _gaps(
+    codes: NDArray[np.uint32], starts: NDArray[np.int32], ends: NDArray[np.int32]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of what stands before every word and behind the last: whether it keeps two words together (space, hyphen,
+    apostrophe), and whether it ends a sentence, line or quotation."""
+    sums = np.zeros(len(codes) + 1, np.int64)
+    np.cumsum(_UNITS[codes], out=sums[1:])
+    first, last = np.zeros(len(starts) + 1, np.int64), np.full(len(starts) + 1, len(codes), np.int64)
+    first[1:], last[:-1] = ends, starts
+    told, size = sums[last] - sums[first], last - first
+    near = (size < 4) & (told % _STOP_UNIT == 0) & ((size < 2) | (told < _HYPHEN_UNIT))
+    near[0] = near[-1] = False
+    return near, (told % _HYPHEN_UNIT) >= _STOP_UNIT
 
 
 def script(text: str) -> str:

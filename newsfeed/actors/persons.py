@@ -9,23 +9,6 @@ from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
-_BREAKING = frozenset(
-    {
-        "name",
-        "composed",
-        "seat",
-        "city",
-        "capital",
-        "nationality",
-        "body",
-        "office",
-        "head_office",
-        "head_body",
-        "speech",
-        "form",
-        "blocked",
-    }
-)
 _PLACE_WORDS = frozenset(
     [
         "улица",
@@ -85,9 +68,18 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
     out: list[Person] = []
     done = 0
     lonely = passage.language != "ru"  # one capitalised word with nothing known beside it is nobody
-    at, till, taken = passage.at, passage.till, passage.taken
+    at, till, taken, words, links, uppers = (
+        passage.at, passage.till, passage.taken, passage.words, passage.links, passage.uppers
+    )  # fmt: skip
+    particle = grammar.particle
     for word in passage.capitals:
-        if word < done or taken[word] or _breaks(passage, word):
+        if word < done or taken[word]:
+            continue
+        if lonely and word not in till and len(words[word]) > 1:
+            behind = word + 1
+            if not links[behind] or not (uppers[behind] or words[behind] in particle):
+                continue  # the word stands alone; most capitalised words of a German text do
+        if word in at and _breaks(passage, word):
             continue
         done = end = _run(passage, word, grammar)
         if lonely and end == word + 1 and word not in till:
@@ -109,21 +101,18 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
 
 def _breaks(passage: Passage, word: int) -> bool:
     hit = passage.at.get(word)
-    if hit is None:
-        return False
-    if hit.of("given") is not None and not hit.of("blocked", "speech", "body"):
+    if hit is None or not hit.meanings.parts:
         return False
     if (
         hit.end == word + 1
-        and word
-        and passage.near(word)
+        and passage.links[word]
         and (before := passage.till.get(word)) is not None
-        and before.of("given") is not None
+        and before.meanings.given
     ):
         place = hit.of("name", "surname")
         if place is not None and (place.entity is None or place.entity.type in ("person", "organisation", "group")):
             return False
-    return any(reading.kind in _BREAKING for reading in hit.readings) or (hit.of("role") is not None)
+    return True
 
 
 def _initial(passage: Passage, word: int) -> bool:
@@ -136,10 +125,11 @@ def _linked(passage: Passage, word: int) -> bool:
 
 def _run(passage: Passage, start: int, grammar: Grammar) -> int:
     """The end of the run of capitalised words (with particles between them) that begins at a word."""
+    at, links, uppers = passage.at, passage.links, passage.uppers
     end, count = start + 1, len(passage.words)
-    while end < count and end - start < 7 and _linked(passage, end) and not passage.taken[end]:
-        if passage.upper(end):
-            if _breaks(passage, end):
+    while end < count and end - start < 7 and (links[end] or _linked(passage, end)) and not passage.taken[end]:
+        if uppers[end]:
+            if end in at and _breaks(passage, end):
                 break
             end += 1
             continue

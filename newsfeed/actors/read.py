@@ -22,6 +22,7 @@ class Reader:
     def read(self, passage: Passage) -> None:
         """Put the hits of a field into it."""
         cache = self._by_language[passage.language]
+        words, uppers = passage.words, passage.uppers
         hits: list[Hit] = []
         ruled = False
         for number, start, end in self._automaton.find(passage.folded):
@@ -31,7 +32,7 @@ class Reader:
             if not meanings.readings:
                 continue
             if meanings.titled:
-                if not passage.upper(start):
+                if not uppers[start]:
                     continue
             elif meanings.spelled:
                 kept = tuple(
@@ -45,7 +46,7 @@ class Reader:
                         self._parts[part] = Meanings(tuple(meanings.readings[n] for n in kept))
                     meanings = self._parts[part]
             ruled = ruled or meanings.ruled
-            hits.append(Hit(start, end, meanings, bool(meanings.readings[0].skip) and passage.words[start][0] == "و"))
+            hits.append(Hit(start, end, meanings, meanings.prefixed and words[start][0] == "و"))
         passage.put(hits)
         if ruled:
             passage.put([kept_hit for hit in hits for kept_hit in [_ruled(passage, hit)] if kept_hit.readings])

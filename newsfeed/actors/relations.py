@@ -18,6 +18,7 @@ from newsfeed.records.position import Field
 
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "”": "”"}
 _END = frozenset(".!?…\n؟")
+_END_OR_OPEN = _END | frozenset(':«"“')
 _SENTENCE_END = re.compile(r"[.!?…\n؟]")
 _QUOTE_OR_END = re.compile(r"[«“„\"”.!?…؟]")
 _CLAUSE = 300  # code points: the longest clause shown as what somebody said
@@ -29,7 +30,7 @@ def relations(passages: list[Passage], claims: list[list[Claim]], grammars: Mapp
     """The relations of an article in reading order, each once."""
     out: dict[tuple[str, str, str | None, int, int], Relation] = {}
     for passage, found in zip(passages, claims, strict=True):
-        if not found or not passage.hits:
+        if not found or not passage.speech:
             continue
         grammar = grammars[passage.language]
         for relation in [*_said(passage, found), *_with(passage, found, grammar)]:
@@ -46,7 +47,7 @@ def _said(passage: Passage, claims: list[Claim]) -> list[Relation]:
     ]
     begins = {claim.start: claim for claim in reversed(actors)}
     ends = {claim.end: claim for claim in actors}
-    for hit in passage.hits:
+    for hit in passage.speech:
         verb = hit.meanings.speech
         if verb is None or verb.key != "say":
             continue
@@ -77,16 +78,14 @@ def _before(passage: Passage, ends: dict[int, Claim], word: int, *, reach: int) 
             return None
         if (claim := ends.get(word - step)) is not None:
             return claim
-        if any(char in _END for char in passage.gap(word - step)):
+        if not _END.isdisjoint(passage.gap(word - step)):
             return None
     return None
 
 
 def _behind(passage: Passage, begins: dict[int, Claim], word: int) -> Claim | None:
     for step in range(_REACH + 1):
-        if word + step >= len(passage.words) or any(
-            char in _END or char in ':«"“' for char in passage.gap(word + step)
-        ):
+        if word + step >= len(passage.words) or not _END_OR_OPEN.isdisjoint(passage.gap(word + step)):
             return None
         if (claim := begins.get(word + step)) is not None:
             holder = begins.get(claim.end)  # "المتحدث باسم الرئاسة المصرية محمد الشناوي": the person speaks
@@ -129,7 +128,7 @@ def _statement(passage: Passage, first: int, last: int) -> tuple[int, int]:
 
 def _with(passage: Passage, claims: list[Claim], grammar: Grammar) -> list[Relation]:
     out = []
-    for hit in passage.hits:
+    for hit in passage.speech:
         noun = hit.meanings.speech
         if noun is None or noun.key not in ("talks", "meet"):
             continue

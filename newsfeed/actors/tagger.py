@@ -122,12 +122,11 @@ class ActorTagger:
     def _field(self, passage: Passage, grammar: Grammar, joiner: Joiner, document: Document) -> None:
         """One field's decisions, strongest first: composed institutions, people, names of organisations, countries."""
         joiner.open(passage)
-        hits = passage.hits
-        for hit in hits:
+        for hit in passage.fixed:
             kinds = hit.meanings.kinds
             if "blocked" in kinds:
                 passage.take(hit.start, hit.end)
-            elif "composed" in kinds:
+            else:
                 reading = kinds["composed"]
                 assert reading.entity is not None
                 claim = Claim(
@@ -143,8 +142,8 @@ class ActorTagger:
         for found in institutions.find(passage, grammar):
             if passage.free(found.start, found.end):
                 joiner.institution(passage, found)
-        for hit in hits:
-            if hit.meanings.person and passage.free(hit.start, hit.end):
+        for hit in passage.people:
+            if passage.free(hit.start, hit.end):
                 person = people.known(passage, hit, document.published)
                 if person is not None:
                     joiner.person(passage, person)
@@ -161,8 +160,8 @@ class ActorTagger:
         if self._model is not None and passage.language == "ru":
             unlisted.modelled(passage, joiner, self._model)
         scene_end = -1
-        for hit in hits:
-            if hit.meanings.place and passage.free(hit.start, hit.end):
+        for hit in passage.places:
+            if passage.free(hit.start, hit.end):
                 place = places.reading_of(passage, hit)
                 if place is not None and place.entity is not None:
                     role, why = places.role_of(passage, hit, place, grammar)

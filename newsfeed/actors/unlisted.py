@@ -81,8 +81,8 @@ Found = tuple[int, int, int, "Hit | None", Reading]
 
 
 def _latin(passage: Passage, grammar: Grammar) -> Iterator[Found]:
-    for hit in passage.hits:
-        if not hit.meanings.form or not passage.free(hit.start, hit.end):
+    for hit in passage.forms:
+        if not passage.free(hit.start, hit.end):
             continue
         yield from _latin_hit(passage, grammar, hit)
 

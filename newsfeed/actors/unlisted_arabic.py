@@ -13,9 +13,9 @@ Found = tuple[int, int, int, "Hit | None", Reading]
 
 
 def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
-    for hit in passage.hits:
-        reading = hit.meanings.kinds.get("form")
-        if reading is None or not passage.free(hit.start, hit.end):
+    for hit in passage.forms:
+        reading = hit.meanings.kinds["form"]
+        if not passage.free(hit.start, hit.end):
             continue
         lead = reading.key.endswith("lead")
         close = quoted(passage, hit.end)

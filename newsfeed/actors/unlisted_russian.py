@@ -97,9 +97,9 @@ _NO_TOWN = frozenset(
 def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
     count = len(passage.words)
     blocked = Reading("form", "NGO.acronym", row="forms.tsv")
-    for hit in passage.hits:
-        reading = hit.meanings.kinds.get("form")
-        if reading is None or reading.key == "-.none" or not passage.free(hit.start, hit.end):
+    for hit in passage.forms:
+        reading = hit.meanings.kinds["form"]
+        if reading.key == "-.none" or not passage.free(hit.start, hit.end):
             continue
         place = reading.key.partition(".")[2]
         end = hit.end

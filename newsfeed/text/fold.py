@@ -77,6 +77,7 @@ def _build() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint32]]
 
 
 _LENGTH, _START, _FLAT = _build()
+_ONE = np.where(_LENGTH == 1, _FLAT[_START], 0)  # the folded form where it is one character
 
 
 class Folded:
@@ -88,12 +89,15 @@ class Folded:
         origin: int32, one entry a character of ``text``: the code-point offset in ``source`` it came from.
     """
 
-    __slots__ = ("__dict__", "origin", "source", "text")
+    __slots__ = ("__dict__", "_spaces", "origin", "source", "text")
 
-    def __init__(self, source: str, text: str, origin: NDArray[np.int32]) -> None:
+    def __init__(
+        self, source: str, text: str, origin: NDArray[np.int32], spaces: NDArray[np.bool_] | None = None
+    ) -> None:
         self.source = source
         self.text = text
         self.origin = origin
+        self._spaces = np.zeros(0, np.bool_) if spaces is None else spaces
 
     @cached_property
     def words(self) -> list[str]:
@@ -105,10 +109,12 @@ class Folded:
         """Start and end (exclusive) of every word in ``text``; int32, one entry a word."""
         if not self.text:
             return np.zeros(0, np.int32), np.zeros(0, np.int32)
-        codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
-        gaps = np.flatnonzero(codes == SPACE).astype(np.int32)
-        start = np.concatenate([np.zeros(1, np.int32), gaps + np.int32(1)])
-        return start, np.concatenate([gaps, np.array([len(codes)], np.int32)])
+        gaps = np.flatnonzero(self._spaces)
+        start, end = np.zeros(len(gaps) + 1, np.int32), np.empty(len(gaps) + 1, np.int32)
+        start[1:] = gaps + 1
+        end[:-1] = gaps
+        end[-1] = len(self.text)
+        return start, end
 
     @cached_property
     def source_bounds(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -117,6 +123,21 @@ class Folded:
         if not len(start):
             return start, end
         return self.origin[start], self.origin[end - 1] + np.int32(1)
+
+    def parted(self, place: int) -> tuple[Folded, Folded]:
+        """What stands before and behind a separator of the source, each as if it had been folded alone."""
+        text, behind = self.text, int(np.searchsorted(self.origin, place))
+        before = behind - (text[behind - 1 : behind] == " ")
+        behind += text[behind : behind + 1] == " "
+        return (
+            Folded(self.source[:place], text[:before], self.origin[:before], self._spaces[:before]),
+            Folded(
+                self.source[place + 1 :],
+                text[behind:],
+                self.origin[behind:] - np.int32(place + 1),
+                self._spaces[behind:],
+            ),
+        )
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where ``text[start:end]`` (not empty, without outer spaces) stands in ``source``, marks behind it included."""
@@ -136,8 +157,9 @@ def fold(source: str) -> Folded:
         return _fold_rare(source, codes)
     lengths = _LENGTH[codes]
     if lengths.max(initial=0) <= 1:
-        origin = np.flatnonzero(lengths)
-        folded = _FLAT[_START[codes[origin]]]
+        single = _ONE[codes]
+        origin = np.flatnonzero(single)
+        folded = single if len(origin) == len(single) else single[origin]
     else:
         origin = np.repeat(np.arange(len(codes)), lengths)
         begin = np.cumsum(lengths, dtype=np.int64) - lengths
@@ -156,14 +178,16 @@ def _joined(source: str, folded: NDArray[np.uint32], origin: NDArray[np.intp]) -
     gap = folded == SPACE
     keep = ~gap
     keep[1:] |= ~gap[:-1]  # the first separator behind a word
-    last = np.flatnonzero(~gap)
-    if not len(last):
-        return Folded(source, "", np.zeros(0, np.int32))
-    keep[last[-1] + 1 :] = False
-    if gap[0]:
+    if len(gap) and gap[0]:
         keep[0] = False
-    text = folded[keep].astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-    return Folded(source, text, origin[keep].astype(np.int32))
+    kept = np.flatnonzero(keep)
+    if len(kept) and gap[kept[-1]]:
+        kept = kept[:-1]  # the separator behind the last word
+    if not len(kept):
+        return Folded(source, "", np.zeros(0, np.int32))
+    codes = folded[kept].astype("<u4", copy=False)
+    text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    return Folded(source, text, origin[kept].astype(np.int32), codes == SPACE)
 
 
 def fold_text(source: str) -> str:
