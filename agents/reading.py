@@ -32,8 +32,11 @@ async def places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]
     return [TopicPartition(topic, number) for number in sorted(cluster.partitions_for_topic(topic) or ())]
 
 
-async def whole(settings: Settings, topic: str) -> AsyncGenerator[Record, None]:
+async def whole(settings: Settings, topic: str, *, since_ms: int | None = None) -> AsyncGenerator[Record, None]:
     """Every record from the first that is kept to the end at the time of the call; partition after partition interleaved.
+
+    Args:
+        since_ms: begin with the first record of this time or later, milliseconds of the log's time.
 
     Raises:
         MissingTopic, Unreachable.
@@ -43,6 +46,9 @@ async def whole(settings: Settings, topic: str) -> AsyncGenerator[Record, None]:
         consumer.assign(found)
         ends = await consumer.end_offsets(found)
         await consumer.seek_to_beginning(*found)
+        if since_ms is not None:
+            for place, first in (await consumer.offsets_for_times(dict.fromkeys(found, since_ms))).items():
+                consumer.seek(place, ends[place] if first is None else first.offset)
         left = {place for place in found if await consumer.position(place) < ends[place]}
         confirmed: set[TopicPartition] = set()
         while left:

@@ -109,6 +109,14 @@ class Settings(BaseSettings):
                 raise ValueError(f"{server.strip()!r} is not host:port")
         return value
 
+    @field_validator("actor_files", "subject_files")
+    @classmethod
+    def _files(cls, value: list[Path]) -> list[Path]:
+        for path in value:
+            if not path.is_file():
+                raise ValueError(f"{path} is no file that can be read; give the paths as a JSON list")
+        return value
+
     @model_validator(mode="after")
     def _complete(self) -> Settings:
         if self.security_protocol.startswith("SASL") and (not self.sasl_username or self.password is None):

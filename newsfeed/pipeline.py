@@ -48,28 +48,35 @@ class Tagger:
 
     def __call__(self, unique: Unique) -> Enriched:
         article, verdict = unique.article, unique.verdict
-        if verdict.kind == "withdrawal":
-            return Enriched(
-                article_id=article.article_id, version=verdict.version, url=article.url, source=article.source,
-                language=article.language, published=article.published, title="", body="", authors=article.authors,
-                verdict=_without_text(verdict), rules=self.rules, notes=article.notes,
-            )  # fmt: skip
+        bare = Enriched(
+            article_id=article.article_id, version=verdict.version, url=article.url, source=article.source,
+            language=article.language, published=article.published, title=article.title, body=article.body,
+            authors=article.authors, verdict=verdict, notes=article.notes,
+        )  # fmt: skip
+        return self.again(bare)
+
+    def again(self, record: Enriched) -> Enriched:
+        """Tags by these rules in the place of those that the record has; text and verdict stay."""
+        bare = msgspec.structs.replace(record, actors=[], topics=[], relations=[], not_news=None, rules=self.rules)
+        if record.verdict.kind == "withdrawal":
+            return msgspec.structs.replace(bare, title="", body="", verdict=_without_text(record.verdict))
         document = Document(
-            title=article.title,
-            body=article.body,
-            language=article.language,
-            published=article.published,
-            source=article.source,
-            url=article.url,
+            title=record.title,
+            body=record.body,
+            language=record.language,
+            published=record.published,
+            source=record.source,
+            url=record.url,
         )
         people = self._actors.tag(document)
         subjects = self._subjects.tag(document, people.actors)
-        return Enriched(
-            article_id=article.article_id, version=verdict.version, url=article.url, source=article.source,
-            language=article.language, published=article.published, title=article.title, body=article.body,
-            authors=article.authors, verdict=verdict, actors=people.actors, topics=subjects.topics,
-            relations=people.relations, not_news=subjects.not_news, rules=self.rules, notes=article.notes,
-        )  # fmt: skip
+        return msgspec.structs.replace(
+            bare,
+            actors=people.actors,
+            topics=subjects.topics,
+            relations=people.relations,
+            not_news=subjects.not_news,
+        )
 
 
 class Pipeline:

@@ -13,6 +13,7 @@ TOLD = (
 BY_ERROR = {
     "agents.settings.SettingsError": USAGE,
     "agents.cli.input.InputError": USAGE,
+    "newsfeed.actors.table.ActorDataError": USAGE,
     "newsfeed.subjects.errors.RuleError": USAGE,
     "agents.clients.Unreachable": UNREACHABLE,
     "agents.embedded_broker.BrokerError": UNREACHABLE,

@@ -21,7 +21,7 @@ def test_help_is_fast_and_lists_every_command() -> None:
     assert time.perf_counter() - started < 2  # 0.3 s alone; the machine may be busy
     assert found.returncode == 0
     for name in (
-        "demo", "broker", "worker", "topics", "publish", "tail", "enrich", "explain", "audit", "dead-letters", "subscribe",
+        "demo", "broker", "worker", "topics", "publish", "tail", "enrich", "explain", "audit", "dead-letters", "replay", "subscribe",
     ):  # fmt: skip
         assert name.encode() in found.stdout
         assert newsfeed(name, "--help").returncode == 0
@@ -49,6 +49,18 @@ def test_wrong_use_ends_with_two_and_says_why(arguments: list[str], said: str) -
     assert found.returncode == 2
     assert said in " ".join(found.stderr.decode().replace("│", " ").split())
     assert found.stdout == b""
+    assert b"Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("variable", ["NEWSFEED_ACTOR_FILES", "NEWSFEED_SUBJECT_FILES"])
+@pytest.mark.parametrize("command", [["enrich", "-"], ["replay", "--since", "1d", "--to-prefix", "x."]])
+def test_a_desks_bad_file_is_refused_at_start(variable: str, command: list[str], tmp_path: Path) -> None:
+    bad = tmp_path / "desk.tsv"
+    bad.write_text("colour\nred\n", encoding="utf-8")
+    found = newsfeed(*command, **{variable: json.dumps([str(bad)])})
+    assert found.returncode == 2
+    assert "desk.tsv" in found.stderr.decode()
+    assert "colour" in found.stderr.decode()
     assert b"Traceback" not in found.stderr
 
 
