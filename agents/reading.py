@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections import deque
+from collections.abc import AsyncGenerator, Callable
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -63,6 +65,57 @@ async def whole(settings: Settings, topic: str, *, since_ms: int | None = None) 
                         yield record
             # A position may move over markers that are no records, so it is asked and not counted.
             left = {place for place in left if await consumer.position(place) < ends[place]}
+
+
+async def since(
+    settings: Settings, topic: str, time_ms: int, told: Callable[[int, int], None]
+) -> AsyncGenerator[Record, None]:
+    """Records from a time on to the end at the time of the call, all partitions merged in order of their time.
+
+    Args:
+        time_ms: the earliest time, milliseconds since 1970.
+        told: called after every fetch with how many records were read and how many there are (where none is compacted away).
+
+    Raises:
+        MissingTopic, Unreachable.
+    """
+    async with clients.consumer(settings) as consumer:
+        found = await places(consumer, topic)
+        consumer.assign(found)
+        ends = await consumer.end_offsets(found)
+        starts = await consumer.offsets_for_times(dict.fromkeys(found, time_ms))
+        for place in found:
+            consumer.seek(place, starts[place].offset if starts[place] is not None else ends[place])
+        left = {place: ends[place] - await consumer.position(place) for place in found}
+        total, read = sum(left.values()), 0
+
+        async def fetched(place: TopicPartition) -> deque[Record]:
+            """The next records of a partition; none at its end."""
+            nonlocal read
+            first = True
+            while await consumer.position(place) < ends[place]:
+                batch = (await consumer.getmany(place, timeout_ms=POLL_MS)).get(place, [])
+                if first:  # see `whole`
+                    first, ends[place] = False, max(ends[place], consumer.highwater(place) or 0)
+                kept = deque(record for record in batch if record.offset < ends[place])
+                read += len(kept)
+                told(read, max(total, read))
+                if kept:
+                    return kept
+            return deque()
+
+        heads = {place: await fetched(place) for place in found}
+        queue = [(records[0].timestamp, place.partition, place) for place, records in heads.items() if records]
+        heapify(queue)
+        while queue:
+            _, _, place = heappop(queue)
+            record = heads[place].popleft()
+            if record.timestamp >= time_ms:
+                yield record
+            if not heads[place]:
+                heads[place] = await fetched(place)
+            if heads[place]:
+                heappush(queue, (heads[place][0].timestamp, place.partition, place))
 
 
 async def one(settings: Settings, topic: str, partition: int, offset: int) -> Record | None:

@@ -1,4 +1,4 @@
-"""``newsfeed subscribe``: add, list, remove, pause."""
+"""``newsfeed subscribe``: add, list, remove, pause, test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agents.cli import draft
 from agents.cli.options import Json, Servers
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from newsfeed.records import Subscription
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="Say what you want to be alerted about.")  # fmt: skip
+
+app.command("test")(draft.try_out)
 
 Name = Annotated[str, typer.Argument(help="The subscription's name.")]
 TRIGGERS = ("original", "update", "correction", "withdrawal")

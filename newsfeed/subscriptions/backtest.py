@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from newsfeed.records import Clause, Enriched
 from newsfeed.records.subscription import DEFAULT_TRIGGERS, Trigger
-from newsfeed.subscriptions.clauses import text_of
+from newsfeed.subscriptions.clauses import Leaf, text_of
 from newsfeed.subscriptions.query import Query, parse
 from newsfeed.subscriptions.reading import Reading
-from newsfeed.subscriptions.tree import All, AnyOf, Node, Not
+from newsfeed.subscriptions.tree import All, AnyOf, Node, Not, matched
 
-SECONDS_A_DAY = 86_400.0
+DAY_MS = 86_400_000
+SHORTEST_MS = 3_600_000  # a rate per day of less than an hour would say nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article the query would have told of, with the clauses that matched."""
+    """An article the query would have told of, with the clauses that matched; ``time_ms`` its time in the log."""
 
     enriched: Enriched
     clauses: list[Clause]
+    time_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,76 +36,89 @@ class NearMiss:
 
     enriched: Enriched
     failed: str
+    time_ms: int
 
 
-@dataclass(slots=True)
 class Backtest:
-    """The outcome.
+    """A draft that looks at one record of the log after the other.
+
+    A correction or withdrawal is a hit where what it names was one, and only there.
 
     Attributes:
-        read: articles looked at. hits: how many would have been told. samples: the first of them.
-        near: how many failed by one clause only. near_samples: the first of them.
+        query: the draft. on: its triggers.
+        read: articles looked at. hits: how many would have been told. triggers: how many of them by trigger.
+        samples: the newest hits, oldest of them first; at most as many as asked for.
+        near: how many failed by one clause only. near_samples: the newest of them.
         failures: failed clause -> how many missed by it alone.
-        seconds: the span of log time looked at, None where it is not known.
+        first_ms, last_ms: the log time of the first and the last record looked at; None before there is one.
+
+    Raises:
+        QueryError: the draft cannot be used.
     """
 
-    read: int = 0
-    hits: int = 0
-    samples: list[Hit] = field(default_factory=list)
-    near: int = 0
-    near_samples: list[NearMiss] = field(default_factory=list)
-    failures: dict[str, int] = field(default_factory=dict)
-    seconds: float | None = None
+    def __init__(self, query: str | Query, *, on: Sequence[Trigger] = DEFAULT_TRIGGERS, samples: int = 10) -> None:
+        self.query = parse(query) if isinstance(query, str) else query
+        self.on = tuple(on)
+        self.read = self.hits = self.near = 0
+        self.triggers: Counter[str] = Counter()
+        self.samples: deque[Hit] = deque(maxlen=samples)
+        self.near_samples: deque[NearMiss] = deque(maxlen=samples)
+        self.failures: Counter[str] = Counter()
+        self.first_ms: int | None = None
+        self.last_ms: int | None = None
+        self._told: set[str] = set()
+
+    def look(self, enriched: Enriched, time_ms: int) -> None:
+        """The next record, in order of the log."""
+        self.read += 1
+        self.first_ms = time_ms if self.first_ms is None else min(self.first_ms, time_ms)
+        self.last_ms = time_ms if self.last_ms is None else max(self.last_ms, time_ms)
+        kind, root = enriched.verdict.kind, self.query.root
+        again = kind in ("correction", "withdrawal")
+        if kind not in self.on or (again and enriched.verdict.of not in self._told):
+            return
+        reading = Reading(enriched)
+        if again or root.test(reading):
+            self._told.add(enriched.article_id)
+            self.hits += 1
+            self.triggers[kind] += 1
+            clauses = [Clause(clause=text_of(leaf), spans=leaf.spans(reading)) for leaf in _held(root, reading)]
+            self.samples.append(Hit(enriched, clauses, time_ms))
+        elif (failed := failing(root, reading)) is not None:
+            self.near += 1
+            self.failures[failed] += 1
+            self.near_samples.append(NearMiss(enriched, failed, time_ms))
 
     @property
     def share(self) -> float:
         """Hits an article looked at, 0-1."""
         return self.hits / self.read if self.read else 0.0
 
-    @property
-    def daily(self) -> float | None:
-        """Hits a day, None where the span of time is not known or empty."""
-        return self.hits / self.seconds * SECONDS_A_DAY if self.seconds else None
+    def daily(self, span_ms: int) -> float | None:
+        """Hits a day over so much log time; None where it is less than an hour."""
+        return self.hits * DAY_MS / span_ms if span_ms >= SHORTEST_MS else None
 
 
 def backtest(
     query: str | Query,
-    records: Iterable[Enriched],
+    records: Iterable[tuple[Enriched, int]],
     *,
     on: Sequence[Trigger] = DEFAULT_TRIGGERS,
     samples: int = 10,
-    seconds: float | None = None,
 ) -> Backtest:
-    """Run a draft over records in order of the log.
-
-    A correction or withdrawal is a hit where what it names was one, and only there.
-
-    Args:
-        samples: how many hits and near misses are kept. seconds: the log time that the records span.
+    """Run a draft over (record, log time in milliseconds), in order of the log.
 
     Raises:
         QueryError: the draft cannot be used.
     """
-    root = (parse(query) if isinstance(query, str) else query).root
-    found = Backtest(seconds=seconds)
-    told: set[str] = set()
-    for enriched in records:
-        found.read += 1
-        kind, reading = enriched.verdict.kind, Reading(enriched)
-        again = kind in ("correction", "withdrawal")
-        if kind not in on or (again and enriched.verdict.of not in told):
-            continue
-        if again or root.test(reading):
-            told.add(enriched.article_id)
-            found.hits += 1
-            if len(found.samples) < samples:
-                found.samples.append(Hit(enriched, Query("", root).clauses(reading)))
-        elif (failed := failing(root, reading)) is not None:
-            found.near += 1
-            found.failures[failed] = found.failures.get(failed, 0) + 1
-            if len(found.near_samples) < samples:
-                found.near_samples.append(NearMiss(enriched, failed))
+    found = Backtest(query, on=on, samples=samples)
+    for enriched, time_ms in records:
+        found.look(enriched, time_ms)
     return found
+
+
+def _held(root: Node, reading: Reading) -> list[Leaf]:
+    return matched(root, reading) if root.test(reading) else []
 
 
 def failing(root: Node, reading: Reading) -> str | None:
@@ -110,8 +126,13 @@ def failing(root: Node, reading: Reading) -> str | None:
     if not isinstance(root, All):
         return None
     parts = [inner for part in root.parts for inner in (part.parts if isinstance(part, All) else (part,))]
-    failed = [part for part in parts if not part.test(reading)]
-    return written(failed[0]) if len(failed) == 1 and len(parts) > 1 else None
+    failed: Node | None = None
+    for part in parts:
+        if not part.test(reading):
+            if failed is not None:
+                return None
+            failed = part
+    return written(failed) if failed is not None and len(parts) > 1 else None
 
 
 def written(node: Node) -> str:

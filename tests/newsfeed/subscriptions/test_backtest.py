@@ -20,7 +20,8 @@ def test_hits_near_misses_and_the_rate(record: Callable[..., Enriched]) -> None:
         record("", article_id="1", kind="withdrawal", version=3, of="1"),
         record("gas prices", article_id="5", kind="correction", of="4"),
     ]
-    found = backtest("gas AND (prices OR talks) AND NOT source:example.com", feed, seconds=43_200)
+    times = range(0, 7_000, 1_000)
+    found = backtest("gas AND (prices OR talks) AND NOT source:example.com", zip(feed, times, strict=True))
     assert (found.read, found.hits, found.near) == (7, 2, 2)
     assert [hit.enriched.verdict.kind for hit in found.samples] == ["original", "withdrawal"]
     assert [clause.clause for clause in found.samples[0].clauses] == ["gas", "prices"]
@@ -30,13 +31,23 @@ def test_hits_near_misses_and_the_rate(record: Callable[..., Enriched]) -> None:
         ("3", "prices OR talks"),
     ]
     assert found.share == pytest.approx(2 / 7)
-    assert found.daily == pytest.approx(4)
+    assert (found.first_ms, found.last_ms) == (0, 6_000)
+    assert found.triggers == {"original": 1, "withdrawal": 1}
+    assert found.daily(43_200_000) == pytest.approx(4)
+    assert found.daily(60_000) is None
 
 
 def test_nothing_read_and_a_broken_draft(record: Callable[..., Enriched]) -> None:
     assert backtest("gas", []).share == 0
-    assert backtest("gas", []).daily is None
-    assert backtest("gas", [record("gas", kind="update")]).hits == 0
-    assert backtest("gas", [record("gas", kind="update")], on=["update"]).hits == 1
+    assert backtest("gas", []).first_ms is None
+    update = (record("gas", kind="update"), 0)
+    assert backtest("gas", [update]).hits == 0
+    assert backtest("gas", [update], on=["update"]).hits == 1
     with pytest.raises(QueryError):
         backtest("gas AND", [])
+
+
+def test_the_newest_are_kept(record: Callable[..., Enriched]) -> None:
+    feed = [(record("gas", article_id=str(number)), number) for number in range(9)]
+    found = backtest("gas", feed, samples=2)
+    assert (found.hits, [hit.enriched.article_id for hit in found.samples]) == (9, ["7", "8"])
