@@ -70,7 +70,7 @@ def test_since_is_refused(since: str) -> None:
 
 @pytest.mark.broker
 @pytest.mark.xdist_group("embedded")
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_a_draft_on_a_broker(embedded_broker: EmbeddedBroker, topic_prefix: str) -> None:
     at = {
         "NEWSFEED_BOOTSTRAP_SERVERS": embedded_broker.bootstrap_servers,
@@ -131,7 +131,7 @@ def test_a_draft_on_a_broker(embedded_broker: EmbeddedBroker, topic_prefix: str)
 
 @pytest.mark.broker
 @pytest.mark.xdist_group("embedded")
-@pytest.mark.timeout(90)
+@pytest.mark.timeout(240)
 def test_ctrl_c_shows_what_was_found(embedded_broker: EmbeddedBroker, topic_prefix: str) -> None:
     at = {"NEWSFEED_BOOTSTRAP_SERVERS": embedded_broker.bootstrap_servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
     told(bound(at)("topics", "create"))
