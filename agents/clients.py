@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -12,16 +13,36 @@ from aiokafka.errors import KafkaError
 
 from agents.settings import Settings
 
+PROBE_SECONDS = 2.0
+
 
 class Unreachable(Exception):
     """No broker answers; the message names the address and what to do."""
 
 
-def _unreachable(settings: Settings, error: BaseException) -> Unreachable:
+async def _unreachable(settings: Settings, error: BaseException) -> Unreachable:
+    servers, why = settings.bootstrap_servers, type(error).__name__
+    if await _listening(servers):
+        return Unreachable(
+            f"what answers at {servers} lets no Kafka client in that speaks {settings.security_protocol} ({why}). Check "
+            "NEWSFEED_SECURITY_PROTOCOL, NEWSFEED_SSL_CAFILE, NEWSFEED_SASL_MECHANISM, the user and the password; the broker's "
+            "log has the reason."
+        )
     return Unreachable(
-        f"no Kafka broker answers at {settings.bootstrap_servers} ({type(error).__name__}). Start one with `newsfeed broker` "
-        "or `docker compose up -d kafka`, or set NEWSFEED_BOOTSTRAP_SERVERS."
+        f"no Kafka broker answers at {servers} ({why}). Start one with `newsfeed broker` or `docker compose up -d kafka`, or "
+        "set NEWSFEED_BOOTSTRAP_SERVERS."
     )
+
+
+async def _listening(servers: str) -> bool:
+    """Whether anything takes a connection at one of the addresses."""
+    for server in servers.split(","):
+        host, _, port = server.strip().rpartition(":")
+        with suppress(OSError, TimeoutError):
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host.strip("[]"), int(port)), PROBE_SECONDS)
+            writer.close()
+            return True
+    return False
 
 
 @asynccontextmanager
@@ -30,7 +51,7 @@ async def _opened(client: Any, settings: Settings, close: str) -> AsyncIterator[
         await client.start()
     except (KafkaError, OSError) as error:
         await getattr(client, close)()
-        raise _unreachable(settings, error) from None
+        raise await _unreachable(settings, error) from None
     try:
         yield client
     finally:

@@ -76,18 +76,29 @@ def libraries() -> Path:
 
 
 class ApacheKafka:
-    """One broker; use as a context manager. What it stores survives ``kill`` and ``start``."""
+    """One broker; use as a context manager. What it stores survives ``kill`` and ``start``.
 
-    def __init__(self, jars: Path, folder: Path, *, properties: str = "") -> None:
-        self.port, controller = free_port(), free_port()
+    Args:
+        properties: more lines of its configuration; a later line goes before an earlier one (see also ``configure``).
+        formatting: more arguments of Kafka's storage tool, such as users to begin with.
+    """
+
+    def __init__(self, jars: Path, folder: Path, *, properties: str = "", formatting: tuple[str, ...] = ()) -> None:
+        self._formatting = formatting
+        self.port, self._controller = free_port(), free_port()
         self._jars, self._folder = jars, folder
         self._settings = folder / "server.properties"
         self._log = folder / "server.log"
         self._settings.write_text(
-            PROPERTIES.format(port=self.port, controller=controller, folder=folder / "data") + properties
+            PROPERTIES.format(port=self.port, controller=self._controller, folder=folder / "data") + properties
         )
         self._process: subprocess.Popen[bytes] | None = None
         self._watcher: subprocess.Popen[bytes] | None = None
+
+    def configure(self, properties: str, **values: object) -> None:
+        """More lines of its configuration, before it starts; ``{inside}`` and ``{controller}`` are the ports that it has."""
+        with self._settings.open("a") as settings:
+            settings.write(properties.format(inside=self.port, controller=self._controller, **values))
 
     @property
     def bootstrap_servers(self) -> str:
@@ -100,7 +111,9 @@ class ApacheKafka:
         """Format the folder where that was not done, start, and wait for an answer."""
         if not (self._folder / "data").exists():
             subprocess.run(
-                self._java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(self._settings)),
+                self._java(
+                    "kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", str(self._settings), *self._formatting
+                ),
                 check=True,
                 capture_output=True,
                 timeout=60,
