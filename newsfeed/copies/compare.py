@@ -93,7 +93,7 @@ class Words:
 
     @cached_property
     def fingerprints(self) -> Hashes:
-        return winnow(self.shingles)
+        return winnow(self.shingles, self.title_words)
 
     @cached_property
     def numbers(self) -> Hashes:

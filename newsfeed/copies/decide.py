@@ -11,6 +11,9 @@ from newsfeed.copies.fingerprint import SHINGLE, WINDOW, Hashes
 from newsfeed.copies.thresholds import Thresholds
 from newsfeed.records import Overlap
 
+WHOLE_SHORT = (
+    0.95  # share of a short text's words that stand in a longer one: a headline with one other word is another event
+)
 FRAME_PASSAGE = 6  # words: shorter ones are chance
 FRAME_WORDS = 100  # a longer tail is the story under another opening
 FRAME_EDGE = 3  # words that may stand behind a tail
@@ -120,6 +123,8 @@ class Pair:
             if same or len(self.there) < limits.short_words:
                 return ("near_copy" if same else "shares"), lap.jaccard, limits.short_jaccard
         matched, contained = round(min(1.0, self.matched), 4), round(min(1.0, self.contained), 4)
+        if len(self.here) < limits.short_words and matched < WHOLE_SHORT:
+            return "shares", matched, WHOLE_SHORT
         if self.own_here < limits.own_news and matched >= limits.matched and lap.here_in_there >= limits.shared:
             whole = self.own_there < limits.own_news and lap.there_in_here >= limits.shared
             if not self.frame:

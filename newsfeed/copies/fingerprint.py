@@ -29,6 +29,8 @@ def _splitmix(count: int) -> NDArray[np.uint64]:
 SHINGLE = 4  # words
 WINDOW = 8  # shingles
 GUARANTEE = SHINGLE + WINDOW - 1  # words: 11
+DENSE_TITLE = 12  # shingles of a title: all of so many are looked up, so that a headline alone is found in its article
+DENSE_TEXT = 28  # shingles: all of a text of no more, about 30 words
 TITLE_TAILS = 6  # words of a mark before a title
 SHORT_TITLE = 4  # words: a shorter title names nothing
 MAX_WORDS = 60_000  # what lies behind is not compared: about 350 kB of text
@@ -98,13 +100,15 @@ def distinct(hashes: Hashes) -> Hashes:
     return ordered[keep]
 
 
-def winnow(sequence: Hashes) -> Hashes:
-    """The distinct minima of every WINDOW shingles in a row; all of a shorter text. Sorted."""
-    if len(sequence) >= WINDOW:
-        sequence = np.minimum(sequence[:-1], sequence[1:])
-        sequence = np.minimum(sequence[:-2], sequence[2:])
-        sequence = np.minimum(sequence[:-4], sequence[4:])
-    return distinct(sequence)[:MAX_FINGERPRINTS]
+def winnow(sequence: Hashes, title_words: int = 0) -> Hashes:
+    """The distinct minima of every WINDOW shingles in a row, and all of a title; all of a short text. Sorted."""
+    if len(sequence) <= DENSE_TEXT:
+        return distinct(sequence)
+    title = sequence[: min(max(0, title_words - SHINGLE + 1), DENSE_TITLE)]
+    sequence = np.minimum(sequence[:-1], sequence[1:])
+    sequence = np.minimum(sequence[:-2], sequence[2:])
+    sequence = np.minimum(sequence[:-4], sequence[4:])
+    return distinct(np.concatenate([title, sequence]))[:MAX_FINGERPRINTS]
 
 
 def title_prints(title: Hashes) -> Hashes:

@@ -8,7 +8,7 @@ import numpy as np
 
 from newsfeed.copies.compare import Words
 from newsfeed.copies.entry import Entry
-from newsfeed.copies.fingerprint import Hashes, distinct, title_prints, winnow
+from newsfeed.copies.fingerprint import Hashes, distinct, title_prints
 
 
 def id_key(article_id: str) -> int:
@@ -43,5 +43,5 @@ def title_print(entry: Entry) -> Hashes:
 
 def index_prints(entry: Entry) -> Hashes:
     """The fingerprints of an entry in the index: those of its text that its original does not hold, its title's, its URL's."""
-    own = winnow(entry.words.shingles) if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")
+    own = entry.words.fingerprints if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")
     return distinct(np.concatenate([own, title_print(entry), url_print(entry.url_id)]))

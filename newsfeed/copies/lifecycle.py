@@ -21,6 +21,7 @@ EVIDENCE_ARTICLES = 8
 REWRITTEN = 6  # words that stand for as many others, from which a notice of the same title is the next issue
 BEST_PASSAGES = 5  # shown of the article that decided; of the others the longest one
 SUBSTANTIAL = 0.2  # share of this text's 4-grams from which a shorter passage counts as evidence, too
+MOSTLY = 0.5  # share of the other's: a headline that stands here
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Known:
         out: list[Passed] = []
         named = set(but)
         for entry, pair in self.pairs:
-            floor = self.limits.evidence_words if pair.overlap.here_in_there < SUBSTANTIAL else 1
+            substantial = pair.overlap.here_in_there >= SUBSTANTIAL or pair.overlap.there_in_here >= MOSTLY
+            floor = 1 if substantial else self.limits.evidence_words
             if entry.article_id in named or len(named) >= EVIDENCE_ARTICLES or not pair.may_share(floor):
                 continue
             longest = pair.match.longest()

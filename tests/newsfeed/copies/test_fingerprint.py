@@ -23,6 +23,15 @@ def test_every_shared_passage_of_the_guaranteed_length_is_found(a, b, c, d, pass
     assert prints[0] & prints[1]
 
 
+@given(WORDS, st.lists(st.text("abcdefghij", min_size=2, max_size=6), min_size=4, max_size=15), WORDS)
+def test_a_headline_is_found_in_its_article_however_short(
+    before: list[str], headline: list[str], body: list[str]
+) -> None:
+    article = winnow(shingles(word_hashes(" ".join([*headline, *body]))), title_words=len(headline))
+    short = winnow(shingles(word_hashes(" ".join([*before[:10], *headline]))))
+    assert set(article.tolist()) & set(short.tolist())
+
+
 @given(WORDS)
 def test_equal_words_have_equal_hashes_wherever_they_stand(words: list[str]) -> None:
     hashes = word_hashes(" ".join(words))
