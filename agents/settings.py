@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from newsfeed.subscriptions.retries import LONGEST_WAIT, SCHEDULE
 from topics.catalogue import Sizing
 
 PREFIX = "NEWSFEED_"
@@ -95,6 +96,12 @@ class Settings(BaseSettings):
     web_bind: str = Field("127.0.0.1", description="Address of the pages: health, metrics.")
     web_port: int = Field(0, ge=0, le=65535, description="Port of the pages; 0 takes a free one, printed at start.")
     webhook_allow_private: bool = Field(False, description="Whether webhooks may lead to private addresses.")
+    webhook_timeout: float = Field(15.0, ge=0.1, le=120, description="Seconds a receiver has for one webhook in all.")
+    webhook_retries: list[float] = Field(
+        list(SCHEDULE),
+        description="Seconds between the attempts to deliver a webhook (JSON list), each shortened at random by up to a fifth.",
+        max_length=50,
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="Logs for machines or for people; auto: JSON when not on a terminal."
@@ -115,6 +122,13 @@ class Settings(BaseSettings):
         for path in value:
             if not path.is_file():
                 raise ValueError(f"{path} is no file that can be read; give the paths as a JSON list")
+        return value
+
+    @field_validator("webhook_retries")
+    @classmethod
+    def _pauses(cls, value: list[float]) -> list[float]:
+        if not all(0 < seconds <= LONGEST_WAIT for seconds in value):
+            raise ValueError(f"each pause is more than 0 and at most {LONGEST_WAIT:g} seconds")
         return value
 
     @model_validator(mode="after")

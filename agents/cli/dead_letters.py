@@ -157,7 +157,16 @@ def replay(
                     skipped += 1
                     return
                 headers = [(name, value) for name, value in record.headers if not name.startswith("__connect.errors.")]
-                await producer.send_and_wait(found.position.topic, key=record.key, value=record.value, headers=headers)
+                # Where it stood before: its producer may divide keys in another way than ours.
+                topic, partition = found.position.topic, found.position.partition
+                known = partition in (await producer.partitions_for(topic) or ())
+                await producer.send_and_wait(
+                    topic,
+                    key=record.key,
+                    value=record.value,
+                    headers=headers,
+                    partition=partition if known else None,
+                )
                 replayed += 1
 
             if at:

@@ -33,11 +33,12 @@ def add(
         str, typer.Argument(help="Lucene syntax over actor, role, topic, language, source, title, body, kind.")
     ],
     webhook: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where alerts are to be posted, signed; kept, not acted on yet.")
+        str | None, typer.Option(metavar="URL", help="Post each alert there, signed (Standard Webhooks).")
     ] = None,
     secret_file: Annotated[
-        Path | None, typer.Option(help="File with the webhook's secret; the worker reads it.")
+        Path | None, typer.Option(help="File with the webhook's secret, the newest first; the worker reads it, too.")
     ] = None,
+    sse: Annotated[bool, typer.Option("--sse", help="Let its alerts be read as server-sent events.")] = False,
     to_topic: Annotated[
         str | None, typer.Option(metavar="TOPIC", help="Also write the enriched records to a topic of your own.")
     ] = None,
@@ -61,7 +62,7 @@ def add(
 
     A broken query ends with exit code 2 and the column.
     """  # fmt: skip
-    from agents.cli import exits, options
+    from agents.cli import exits, options, webhook_option
     from newsfeed.records import Group, Outlet, Subscription
     from newsfeed.subscriptions import QueryError, parse
 
@@ -84,22 +85,17 @@ def add(
     outlets = []
     if to_topic is not None:
         outlets.append(Outlet(kind="kafka", topic=_own_topic(to_topic, settings)))
-    if (webhook is None) != (secret_file is None):
-        raise typer.BadParameter("a webhook needs both --webhook URL and --secret-file FILE")
-    if webhook is not None:
-        if not re.fullmatch(r"https?://[^\s/]+\S*", webhook):
-            raise typer.BadParameter(f"{webhook!r} is no http or https URL", param_hint="--webhook")
-        outlets.append(
-            Outlet(kind="webhook", url=webhook, secret_file=str(secret_file.resolve()) if secret_file else None)
-        )
+    posted = webhook_option.outlet(webhook, secret_file, settings)
+    if posted is not None:
+        outlets.append(posted)
+    if sse:
+        outlets.append(Outlet(kind="sse"))
     made = Subscription(id=name, query=query, on=triggers, group=Group(by=by) if by else None, outlets=outlets)
     asyncio.run(_put(settings, name, made, to_topic))
-    for asked, what in ((webhook, "a webhook"), (by, "grouping")):
-        if asked is not None:
-            options.told().print(
-                f"newsfeed: {what} is kept with the subscription, but this version does not act on it yet",
-                soft_wrap=True,
-            )
+    if by is not None:
+        options.told().print(
+            "newsfeed: grouping is kept with the subscription, but this version does not act on it yet", soft_wrap=True
+        )
     if json:
         options.line(made)
     else:

@@ -10,7 +10,15 @@ from newsfeed.records.position import Position
 
 Status = Literal["usable", "withheld", "canceled"]
 DeadReason = Literal[
-    "too_large", "not_utf8", "not_json", "not_object", "wrong_type", "no_text", "unsupported_content_type", "internal"
+    "too_large",
+    "not_utf8",
+    "not_json",
+    "not_object",
+    "wrong_type",
+    "no_text",
+    "unsupported_content_type",
+    "internal",
+    "undeliverable",
 ]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -35,16 +36,23 @@ class Next:
     pause: float | None = None
 
 
-def pause(id: str, outlet: str, attempt: int) -> float | None:
+def pause(id: str, outlet: str, attempt: int, schedule: Sequence[float] = SCHEDULE) -> float | None:
     """Seconds between attempt ``attempt`` (from 1) and the next; None after the last. The same for the same delivery."""
-    if not 1 <= attempt <= len(SCHEDULE):
+    if not 1 <= attempt <= len(schedule):
         return None
     digest = hashlib.blake2b(f"{id}/{outlet}/{attempt}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return SCHEDULE[attempt - 1] * (1 - JITTER * int.from_bytes(digest, "big") / 2**64)
+    return schedule[attempt - 1] * (1 - JITTER * int.from_bytes(digest, "big") / 2**64)
 
 
 def follow(
-    id: str, outlet: str, attempt: int, status: int | None, *, retry_after: str | None = None, time_ms: int = 0
+    id: str,
+    outlet: str,
+    attempt: int,
+    status: int | None,
+    *,
+    retry_after: str | None = None,
+    time_ms: int = 0,
+    schedule: Sequence[float] = SCHEDULE,
 ) -> Next:
     """What a receiver's answer to an attempt means.
 
@@ -54,12 +62,13 @@ def follow(
     Args:
         retry_after: the header's value; seconds or an HTTP date (RFC 9110, 10.2.3).
         time_ms: now, milliseconds; only for an HTTP date.
+        schedule: seconds between the attempts.
     """
     if status is not None and 200 <= status < 300:
         return Next("delivered")
     if status == 410:
         return Next("disabled")
-    wait = pause(id, outlet, attempt)
+    wait = pause(id, outlet, attempt, schedule)
     if wait is None:
         return Next("failed")
     asked = seconds_after(retry_after, time_ms) if status in (429, 503) else 0.0
@@ -85,3 +94,12 @@ def at(time_ms: int, seconds: float) -> str:
     return (
         datetime.fromtimestamp(time_ms / 1000 + seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     )
+
+
+def seconds_until(time: str | None, time_ms: int) -> float:
+    """Seconds from ``time_ms`` until the time that `at` wrote, 0 where it is past, absent or no time."""
+    try:
+        when = datetime.fromisoformat(time or "").timestamp()
+    except (ValueError, OverflowError):
+        return 0.0
+    return max(0.0, when - time_ms / 1000)

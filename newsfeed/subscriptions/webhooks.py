@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 PREFIX = "whsec_"
 SHORTEST, LONGEST = 24, 64  # bytes of a secret, by the specification
+MOST_KEYS = 8  # each is a signature in every request
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 
 
@@ -21,7 +22,7 @@ def read_secrets(text: str) -> list[bytes]:
     """The keys of a secret file: one a line, base64, with or without ``whsec_``, the newest first; ``#`` lines are comments.
 
     Raises:
-        SecretError: there is none, or a line is not base64 of 24 to 64 bytes.
+        SecretError: there is none, there are more than eight, or a line is not base64 of 24 to 64 bytes.
     """
     keys = [
         _key(line.strip(), number)
@@ -30,6 +31,8 @@ def read_secrets(text: str) -> list[bytes]:
     ]
     if not keys:
         raise SecretError("there is no secret in the file")
+    if len(keys) > MOST_KEYS:
+        raise SecretError(f"there are {len(keys)} secrets in the file, at most {MOST_KEYS}")
     return keys
 
 
