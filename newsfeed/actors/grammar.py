@@ -25,6 +25,7 @@ class Grammar:
     across: frozenset[str]
     weight: frozenset[str]
     common: frozenset[str]
+    sure: frozenset[str]
 
 
 def grammars() -> dict[str, Grammar]:
@@ -47,5 +48,6 @@ def grammars() -> dict[str, Grammar]:
         "across",
         "weight",
         "common",
+        "sure",
     )
     return {language: Grammar(*(found.get((language, name), frozenset()) for name in names)) for language in LANGUAGES}

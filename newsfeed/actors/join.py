@@ -11,6 +11,7 @@ from newsfeed.actors.institutions import Found
 from newsfeed.actors.latin import Spellings, label, slug
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
+from newsfeed.actors.persons_arabic import short_names as arabic_names
 from newsfeed.actors.surnames import PATRONYMIC, nominative, stem
 
 _OFFICES = (
@@ -22,13 +23,14 @@ _OFFICES = (
 
 @dataclass(slots=True)
 class Somebody:
-    """A person of the article: who, by which surname, in which offices."""
+    """A person of the article: who, by which surname, in which offices; first: a name that stands for them as well."""
 
     entity: Entity
     surname: str
     offices: set[tuple[str, str]] = field(default_factory=set)
     role: str = ""
     organisation: str = ""
+    first: str = ""
 
 
 class Joiner:
@@ -116,6 +118,10 @@ class Joiner:
         if entity.id not in self.people:
             last = person.start if person.rule.startswith("surname") and person.given > person.start else person.end - 1
             self.people[entity.id] = somebody_of(entity, passage.words[last])
+            if passage.language == "ar" and entity.subtype == "unknown":
+                self.people[entity.id].surname, self.people[entity.id].first = arabic_names(
+                    passage.words[person.start : person.end], person.skip
+                )
         if person.given >= 0 and "initials" not in person.rule:
             self.initial.setdefault(entity.id, passage.words[person.given][:1])
         passage.take(person.start, person.end)

@@ -195,6 +195,8 @@ def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -
         )
         if len(somebody.surname) > 2 and somebody.surname not in grammar.common and not (arabic and not somebody.role):
             by_stem.setdefault(somebody.surname, []).append(actor)
+        if len(somebody.first) > 2 and somebody.first not in grammar.common:
+            by_stem.setdefault(somebody.first, []).append(actor)
     for passage, person in joiner.alone:
         actors = by_stem.get(
             stem(passage.words[person.end - 1])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from newsfeed.actors.entry import Hit
 from newsfeed.text import Folded
 
-_BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•—–')
+_BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•·—–')
 _WIDE = _BREAKS | frozenset(",،/+")
 _STOPS = frozenset('.!?…\n؟•:«"“„')
 _SPACE = 32
@@ -69,7 +69,7 @@ class Passage:
         self.at: dict[int, Hit] = {}
         self.till: dict[int, Hit] = {}
         self.taken = bytearray(len(self.words) + 1)
-        self.shouting = source.isupper()
+        self.shouting = language != "ar" and source.isupper()  # "FIFA" alone has capitals in an Arabic text
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:

@@ -26,7 +26,20 @@ _STOPPING = frozenset(
 _NO_NAME = tuple(sorted(_STOPPING - {"name"}))
 _LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
-_KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي", "عبد", "وعبد"})
+ORDINALS = frozenset(
+    ["الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر", "عشر"]
+)  # "لويس السابع", "البابا بيوس الثاني عشر"
+NASAB = frozenset(["بن", "بنت"])
+_OF_GOD = ("عبد", "عبيد", "نصر", "سعد", "فتح", "حبيب", "خلف", "جاد", "عطا", "ضيف", "هبه", "فضل", "جار", "خير")
+THEOPHORIC = frozenset(["الدين", "الله", "بالله", "الدوله", "الاسلام"])  # "صلاح الدين", "المعتضد بالله", "سيف الدولة"
+_NAMED_PLACES = frozenset(
+    ["مسجد", "جامع", "شارع", "ميدان", "مطار", "مستشفي", "ملعب", "استاد", "ساحه", "جسر", "ضريح", "مقام", "حديقه", "قصر",
+     "كنيسه", "مدرسه", "مخيم", "سد", "قاعه", "مسرح", "متحف", "سوره"]
+)  # fmt: skip
+# Native words of five letters and more begin with a letter of a pattern or a small word, or end like a feminine, plural or pronoun.
+_NATIVE_BEGIN = frozenset("ايتنمسوفبكل")
+_NATIVE_END = ("ات", "وا", "ين", "ون", "ه", "ها", "هم", "هما", "كم", "نا", "ي", "ا", "ان", "اء")
+KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي", "عبد", "وعبد"})
 
 
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -36,16 +49,22 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
     for word in _candidates(passage):
         if word < done or passage.taken[word]:
             continue
+        if word and passage.words[word - 1].removeprefix("ال") in _NAMED_PLACES and passage.near(word):
+            continue  # "ميدان محمد فريد": a place that bears a name
         hit = passage.at.get(word)
         person = None
         if hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:
             person = _from_given(passage, word, hit, grammar)
-        elif (hit is None or hit.of("given") is None) and _title_ends(passage, word):
+        elif (hit is None or hit.of("given", "weak") is None) and _title_ends(passage, word):
             person = _from_title(passage, word, grammar)
-        elif passage.words[word] in _KUNYA and (
+        elif passage.words[word] in KUNYA and (
             hit is None or hit.of("role", "name", "city", "capital", "form") is None
         ):
             person = _from_kunya(passage, word, grammar)
+        elif hit is not None and hit.of("weak") is not None and _title_ends(passage, word):
+            person = _from_given(passage, word, hit, grammar)
+        elif hit is None and passage.words[word + 1 : word + 2] and passage.words[word + 1] == "بن":
+            person = _from_nasab(passage, word, grammar)
         elif hit is None:
             person = _from_apposition(passage, word, grammar) or _from_head(passage, word, grammar)
         if person is not None:
@@ -57,7 +76,8 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
 def _candidates(passage: Passage) -> list[int]:
     """Words where a name can begin: given names, what follows a title, an office or a speech verb, and kinship words."""
     count = len(passage.words)
-    found = {word for word, text in enumerate(passage.words) if text in _KUNYA}
+    found = {word for word, text in enumerate(passage.words) if text in KUNYA}
+    found |= {word - 1 for word, text in enumerate(passage.words) if text == "بن" and passage.near(word)}
     for hit in passage.hits:
         kinds = hit.meanings.kinds
         if "given" in kinds or "weak" in kinds:
@@ -80,13 +100,14 @@ def _candidates(passage: Passage) -> list[int]:
 
 def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Person | None:
     weak = hit.of("given") is None
-    if passage.words[word] == "علي" and not passage.raw(word).endswith("ي"):
-        return None
-    end = _extend(passage, word + 1, word, grammar)
+    raw = passage.raw(word)
+    if raw.endswith("ى") if passage.words[word] == "علي" else raw.endswith("مني"):
+        return None  # "على" is on, "مني" from me; the names are "علي" and "منى"
+    end = _extend(passage, hit.end, word, grammar)
     reading = hit.of("given") or hit.of("weak")
     assert reading is not None
     title = _title_ends(passage, word)
-    if end - word < 2:
+    if end - word < 2 and (weak or not title or word + 1 in passage.at or not passage.near(word)):
         return None
     if (
         weak
@@ -121,18 +142,49 @@ def _from_kunya(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     return Person(word, last, 0, None, "by-name", given=word)
 
 
+def _from_nasab(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """ "طلحة بن عبيد الله": whatever stands before "son of" is a name."""
+    text = passage.words[word]
+    if not passage.near(word + 1) or len(text) < 3 or text in grammar.particle or text.startswith("ال"):
+        return None
+    if text in _NAMED_PLACES or passage.raw(word).endswith("ى"):
+        return None
+    end = _extend(passage, word + 1, word, grammar)
+    return Person(word, end, 0, None, "given name and surname", given=word) if end > word + 2 else None
+
+
 def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
     """Past the words that belong to the name: given names, particles with their noun, one family name."""
     unknown = 0
     count = len(passage.words)
     while word < count and word - start < _LONGEST and passage.near(word) and not passage.taken[word]:
         text = passage.words[word]
+        if (
+            len(text) == 1
+            and word + 1 < count
+            and passage.gap(word + 1) == ". "
+            and not _plain(passage, word + 1, grammar)
+        ):
+            return word + 2  # "كاثلين ج. ماكينيس"
         hit = passage.at.get(word)
+        if text in ORDINALS and not unknown:
+            unknown += 1
+            word += 1
+            continue
+        if (
+            text in THEOPHORIC
+            and word > start
+            and passage.words[word - 1] not in THEOPHORIC
+            and (text != "الله" or passage.words[word - 1].endswith(_OF_GOD))
+        ):
+            word += 1
+            start += 1
+            continue
         if (
             text in grammar.particle
             and word + 1 < count
             and passage.near(word + 1)
-            and passage.words[word + 1] not in grammar.common
+            and (passage.words[word + 1] not in grammar.common or text in NASAB or text == "ابن")
         ):
             word += 2
             start += 1
@@ -172,6 +224,7 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             and word - start == 1
             and not _title_ends(passage, start)
             and not _introduces(passage, word + 1)
+            and not (passage.words[start] in grammar.sure and not passage.raw(word).endswith(("ة", "ات", "ين", "ون")))
         ):
             break
         unknown += 1
@@ -196,7 +249,18 @@ def _plain(passage: Passage, word: int, grammar: Grammar) -> bool:
     raw = passage.raw(word)
     if text[0] in "وفبكل" and text[1:] in grammar.common:
         return True
-    if text.startswith(("لل", "بال", "وال", "فال", "كال", "ست", "سي")):
+    if text.startswith(("لل", "بال", "وال", "فال", "كال")):
+        return True
+    if text.startswith(("ست", "سي")) and not text.endswith(("ان", "ين")):  # "سيعلن"; but "ستولمان", "ستالين"
+        return True
+    if (
+        text[0] in "وف"
+        and text[1:2] in "يت"
+        and len(text) in (5, 6)
+        and not text.startswith(("ويل", "وات", "فين", "في"))
+    ):
+        return True  # "ويعمم": and, with a verb
+    if text.endswith(("اته", "اتها", "اتهم")):
         return True
     if (
         ((text[0] == "ي" and len(text) in (4, 5)) or (text[0] == "ت" and len(text) == 4))
@@ -241,6 +305,8 @@ def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         return None
     end = word + 1
     count = len(passage.words)
+    if end < count and passage.near(end) and passage.words[end] in ORDINALS:
+        return Person(word, end + 1, 0, None, "title before", passage.till[word].readings[0].row, given=word)
     while end < count and end - word < 3 and passage.near(end) and not passage.taken[end]:
         other = passage.at.get(end)
         if passage.words[end] in grammar.particle and end + 1 < count and passage.near(end + 1):
@@ -249,10 +315,32 @@ def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         if (other is not None and other.of("given") is None) or _plain(passage, end, grammar):
             break
         end += 1
-    if end - word < 2:
-        return None
+    if end - word < 2 and (not foreign_shaped(passage, word) or text[-1] + passage.words[word - 1][-1] == "ته"):
+        return None  # "الوزيرة رفضت": a verb
     before = passage.till[word]
     return Person(word, end, 0, None, "title before", before.readings[0].row, given=word)
+
+
+def short_names(words: list[str], skip: int) -> tuple[str, str]:
+    """What stands for an Arabic name later on: (its last word, "" where that alone says nothing; its first word in
+    "معاوية بن أبي سفيان" and "لويس السابع", else "")."""
+    first, last = words[0][skip:], words[-1]
+    if last in ORDINALS or last in THEOPHORIC:
+        return "", first if last in ORDINALS and first not in KUNYA else ""
+    return last, first if words[1:2] and words[1] in NASAB and first not in KUNYA else ""
+
+
+_FOREIGN_END = ("يو", "وف", "تش", "شتاين", "ستاين", "ستين", "برغ", "بيرج", "ينغ", "يوس", "نكو", "لاند", "فورد", "تون")
+
+
+def foreign_shaped(passage: Passage, word: int) -> bool:
+    """Whether an unknown word looks like no Arabic noun or verb: "روزفلت", "هيدينك"."""
+    if word >= len(passage.words) or word in passage.at or not passage.near(word):
+        return False
+    text = passage.words[word]
+    if len(text) < 5 or not "\u0600" <= text[0] <= "\u06ff":
+        return False
+    return text.endswith(_FOREIGN_END) or (text[0] not in _NATIVE_BEGIN and not text.endswith(_NATIVE_END))
 
 
 def _from_head(passage: Passage, word: int, grammar: Grammar) -> Person | None:

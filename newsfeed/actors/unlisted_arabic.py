@@ -28,12 +28,19 @@ def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
             and end == hit.end + 1
             and hit.end not in passage.at
             and not passage.words[hit.end].startswith("ال")
+            and not (passage.words[hit.start].endswith("نادي") and _club(passage, hit.end))
         ):
             continue
         if end > hit.end:
             if not lead and end - hit.end == 1 and not passage.words[hit.end].endswith(("ي", "يه")):
                 continue  # "المعهد التحقوا": one definite word behind a definite one may be anything
             yield hit.start, end, hit.start, hit, reading
+
+
+def _club(passage: Passage, word: int) -> bool:
+    """ "نادي فالنسيا": an unknown word behind a club that is no adjective or plural is its name."""
+    text = passage.words[word]
+    return len(text) > 4 and passage.near(word) and not text.endswith(("ي", "ه", "ون", "ين", "ات"))
 
 
 def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> int:
@@ -53,10 +60,13 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
             start += 1
             continue
         definite = text.startswith(("ال", "لل", "وال")) and len(text) > 4
-        named = (
-            hit is not None and not hit.joined and hit.of("nationality", "name", "city", "capital", "given") is not None
-        )
+        named = hit is not None and not hit.joined and hit.of("name", "city", "capital", "given") is not None
+        if hit is not None and not hit.joined and not named and hit.of("nationality") is not None:
+            named = word > start or passage.raw(word).startswith(("ال", "لل"))  # "مجلة ألمانية": any German magazine
+            definite = definite and named
         if word == start:
+            if text.startswith("لل"):
+                break  # "مصنع للأحزمة": what it is for, not what it is called
             if text in grammar.common and not (
                 lead and definite and passage.words[start - 1] in ("جامعه", "حزب", "صحيفه", "جريده", "قناه")
             ):

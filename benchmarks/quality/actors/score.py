@@ -59,6 +59,8 @@ def score(tagger: ActorTagger, golds: Iterable[Gold]) -> dict[str, Score]:
     for gold in golds:
         spans = predicted(tagger, gold)
         for span in spans:
+            if any(span[1] < end and start < span[2] for start, end in gold.others) and not overlaps(span, gold.spans):
+                continue
             one = out[span[0]]
             one.predicted += 1
             if overlaps(span, gold.spans) or overlaps(span, gold.inner):
