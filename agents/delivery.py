@@ -86,6 +86,11 @@ class Sender:
         )
         return delivery
 
+    async def partitions(self, topic: str) -> list[int]:
+        """The partitions of a topic."""
+        faust_producer: Any = self._app.producer
+        return sorted(await faust_producer._producer.partitions_for(topic))
+
 
 def header(event: Event, name: str) -> bytes | None:
     """A header of the consumed record; Faust gives them as pairs."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Awaitable
+from typing import Any
 
 from agents import clients, logs
+from agents.delivery import Headers, Sender
 from agents.settings import Settings
 from topics.catalogue import TOPICS
 
@@ -36,6 +39,16 @@ class OutletTopics:
         self._refused[topic] = time.monotonic() + ASK_AGAIN
         log.warning("topic of a subscription cannot be used", topic=topic[:249], reason=reason)
         return False
+
+    async def copy(
+        self, sender: Sender, topics: list[str], *, key: bytes | None, value: bytes | None, headers: Headers
+    ) -> list[Awaitable[Any]]:
+        """Send an enriched event to those of the topics that can be used; the returned futures are its deliveries."""
+        return [
+            await sender.send(topic, key=key, value=value, headers=headers)
+            for topic in topics
+            if await self.usable(topic)
+        ]
 
     async def _reason(self, topic: str) -> str | None:
         own = {self._settings.sizing.name(spec) for spec in TOPICS.values()} | set(TOPICS)

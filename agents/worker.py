@@ -23,7 +23,7 @@ from topics import creation
 
 log = logs.get("worker")
 
-AGENTS = ("clean", "deduplicate", "tag", "alert", "deliver")
+AGENTS = ("clean", "deduplicate", "tag", "match", "group", "deliver")
 EXIT_UNREACHABLE, EXIT_TOPICS = 3, 4
 STOP_SECONDS = 8.0  # supervisors are promised 10
 CHECK_SECONDS = 0.2

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from newsfeed.records import Alert, Article, Delivery, Enriched, RawArticle, Subscription, Unique, Verdict
+from newsfeed.records import Alert, Article, Delivery, Enriched, Matched, RawArticle, Subscription, Unique, Verdict
 
 DAY_MS = 86_400_000
 RAW_BYTES = 2 << 20  # a larger article than the limit must still arrive, to become a dead letter
@@ -43,6 +43,7 @@ class TopicSpec:
         cleanup: Kafka's ``cleanup.policy``.
         retention_ms: Kafka's ``retention.ms``; None: the copy window plus a day; -1: for ever.
         max_bytes: Kafka's ``max.message.bytes``.
+        segment_bytes: Kafka's ``segment.bytes``; only closed segments are compacted. None: the broker's default.
         internal: only newsfeed reads and writes it; its packing may change.
         log_append_time: the broker's clock stamps the records.
         packing: ``json`` or ``msgpack``.
@@ -57,6 +58,7 @@ class TopicSpec:
     cleanup: Literal["delete", "compact", "compact,delete"] = "delete"
     retention_ms: int | None = 30 * DAY_MS
     max_bytes: int = DOWNSTREAM_BYTES
+    segment_bytes: int | None = None
     internal: bool = False
     log_append_time: bool = False
     packing: Literal["json", "msgpack", "raw"] = "json"
@@ -128,15 +130,32 @@ SUBSCRIPTIONS = TopicSpec(
 MATCHES = TopicSpec(
     name="news.matches.v1",
     key="subscription id",
-    record=Alert,
-    what="article x subscription, on its way to grouping",
+    record=Matched,
+    what="article x subscription on its way to grouping; notices of corrections and withdrawals; ticks",
     headers=(),
     retention_ms=None,
     internal=True,
+    log_append_time=True,
     packing="msgpack",
 )
+GROUPS = TopicSpec(
+    name="news.groups.v1",
+    key="subscription id and group key; empty: how far",
+    record=None,
+    what="what waits in groups: the grouper's state",
+    headers=(),
+    cleanup="compact",
+    retention_ms=-1,
+    segment_bytes=16 << 20,
+    internal=True,
+    packing="raw",
+)
 ALERTS = TopicSpec(
-    name="news.alerts.v1", key="subscription id", record=Alert, what="what subscribers are told, and why"
+    name="news.alerts.v1",
+    key="subscription id",
+    record=Alert,
+    what="what subscribers are told, and why",
+    headers=(*CLOUDEVENTS, "cause"),
 )
 DELIVERIES = TopicSpec(
     name="news.deliveries.v1",
@@ -157,7 +176,7 @@ DEAD = TopicSpec(
 TOPICS: dict[str, TopicSpec] = {
     spec.name: spec
     for spec in (
-        RAW, ARTICLES, VERDICTS, WINDOW, UNIQUE, ENRICHED, SUBSCRIPTIONS, MATCHES, ALERTS, DELIVERIES, DEAD,
+        RAW, ARTICLES, VERDICTS, WINDOW, UNIQUE, ENRICHED, SUBSCRIPTIONS, MATCHES, GROUPS, ALERTS, DELIVERIES, DEAD,
     )
 }  # fmt: skip
 
@@ -193,6 +212,8 @@ class Sizing:
             "retention.ms": str(retention),
             "max.message.bytes": str(spec.max_bytes),
         }
+        if spec.segment_bytes is not None:
+            config["segment.bytes"] = str(spec.segment_bytes)
         if spec.log_append_time:
             config["message.timestamp.type"] = "LogAppendTime"
         return config

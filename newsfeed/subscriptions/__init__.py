@@ -3,12 +3,14 @@
 from newsfeed.subscriptions.alerts import alert_id, build_alert
 from newsfeed.subscriptions.backtest import Backtest, Hit, NearMiss, backtest
 from newsfeed.subscriptions.errors import QueryError
-from newsfeed.subscriptions.grouper import Grouper, group_key
+from newsfeed.subscriptions.grouper import Grouper, GroupState, company, group_key
 from newsfeed.subscriptions.matcher import Match, Matcher
 from newsfeed.subscriptions.query import Query, from_json, parse
-from newsfeed.subscriptions.told import Told
+from newsfeed.subscriptions.subscribers import Subscribers
+from newsfeed.subscriptions.teller import Ahead, Mark, Outgoing, Teller
+from newsfeed.subscriptions.told import Heard, Told
 
 __all__ = [
-    "Backtest", "Grouper", "Hit", "Match", "Matcher", "NearMiss", "Query", "QueryError", "Told", "alert_id", "backtest", "build_alert", "from_json",
-    "group_key", "parse",
+    "Ahead", "Backtest", "GroupState", "Grouper", "Heard", "Hit", "Mark", "Match", "Matcher", "NearMiss", "Outgoing", "Query", "QueryError",
+    "Subscribers", "Teller", "Told", "alert_id", "backtest", "build_alert", "company", "from_json", "group_key", "parse",
 ]  # fmt: skip

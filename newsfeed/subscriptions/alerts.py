@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
-from newsfeed.records import Alert, AlsoTold, Clause, Enriched, Subscription
+from newsfeed.records import Alert, AlsoTold, Clause, Enriched, Notice
 from newsfeed.records.subscription import Trigger
 
 
@@ -19,7 +20,7 @@ def alert_id(subscription: str, trigger: str, article_id: str, version: int | No
 
 
 def build_alert(
-    subscription: Subscription,
+    subscription: str,
     enriched: Enriched,
     clauses: list[Clause],
     *,
@@ -31,12 +32,13 @@ def build_alert(
     """The alert that tells a subscriber of one article, or of a group of which this is the first.
 
     Args:
+        subscription: its id.
         corrects: the newest alert that told what is corrected or withdrawn.
         also: the rest of the group, told in this alert. more: how many beyond the cap were counted and not told.
     """
     return Alert(
-        alert_id=alert_id(subscription.id, trigger, enriched.article_id, enriched.version),
-        subscription=subscription.id,
+        alert_id=alert_id(subscription, trigger, enriched.article_id, enriched.version),
+        subscription=subscription,
         trigger=trigger,
         article_id=enriched.article_id,
         version=enriched.version,
@@ -50,6 +52,13 @@ def build_alert(
         more=more,
         corrects=corrects,
     )
+
+
+def notice_alert(subscription: str, notice: Notice, corrects: str) -> Alert:
+    """The alert that tells a subscriber of a correction or withdrawal of what the alert ``corrects`` told."""
+    kind: Any = notice.enriched.verdict.kind
+    clauses = notice.clauses.get(subscription, [])
+    return build_alert(subscription, notice.enriched, clauses, trigger=kind, corrects=corrects)
 
 
 def also_told(alert: Alert) -> AlsoTold:

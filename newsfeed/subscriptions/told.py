@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import NamedTuple
+
+from msgspec import Struct
 
 from newsfeed.records import Alert, Enriched
 
 DAY_MS = 86_400_000
 
 
-class Telling(msgspec.Struct, frozen=True, array_like=True):
-    """The newest alert that told a subscriber of an article: its id, the article's version, and the log time it was told."""
+class HeardOf(Struct, frozen=True):
+    """An article of a group, as far as it matters who was told of it."""
+
+    article_id: str
+    version: int | None
+
+
+class Heard(Struct, frozen=True):
+    """What must be read of an alert to know who was told of what: a third of the time of reading it whole."""
+
+    alert_id: str
+    subscription: str
+    article_id: str
+    version: int | None
+    also: list[HeardOf] = []
+
+
+class Telling(NamedTuple):
+    """The newest alert that told a subscriber of an article: its id, the article's version, the log time it was told, and its cause."""
 
     alert_id: str
     version: int | None
     time_ms: int
+    offset: int
 
 
 class Told:
@@ -35,15 +55,19 @@ class Told:
     def __len__(self) -> int:
         return sum(map(len, self._tellings.values()))
 
-    def remember(self, alert: Alert, time_ms: int) -> None:
-        """An alert stands in the log since ``time_ms``: its article and the rest of its group are told; what is ``more`` is not.
+    def remember(self, alert: Alert | Heard, time_ms: int, offset: int = 0) -> None:
+        """An alert was told at ``time_ms``: its article and the rest of its group are told; what is ``more`` is not.
 
-        Of two alerts about one article the one that is later in the log is the newest; the same alert again changes nothing.
+        Of two alerts about one article the one whose cause is later in the log is the newest, in whatever order they are
+        remembered; the same alert again changes nothing.
+
+        Args:
+            offset: of the record that caused the alert, for alerts of one time.
         """
         self._newest = max(self._newest, time_ms)
-        self._tell(alert.article_id, alert.subscription, Telling(alert.alert_id, alert.version, time_ms))
+        self._tell(alert.article_id, alert.subscription, Telling(alert.alert_id, alert.version, time_ms, offset))
         for other in alert.also:
-            self._tell(other.article_id, alert.subscription, Telling(alert.alert_id, other.version, time_ms))
+            self._tell(other.article_id, alert.subscription, Telling(alert.alert_id, other.version, time_ms, offset))
         if self._newest - self._swept > DAY_MS:
             self._forget()
 
@@ -58,34 +82,10 @@ class Told:
         telling = self._tellings.get(article_id, {}).get(subscription)
         return telling if telling is not None and telling.time_ms >= self._newest - self._keep_ms else None
 
-    def drop(self, subscription: str) -> None:
-        """Forget what a subscriber was told: the subscription is gone."""
-        for article in [article for article, tellings in self._tellings.items() if subscription in tellings]:
-            del self._tellings[article][subscription]
-            if not self._tellings[article]:
-                del self._tellings[article]
-
-    def snapshot(self) -> bytes:
-        """The state as bytes, equal for equal states."""
-        kept = sorted((article, sorted(tellings.items())) for article, tellings in self._tellings.items())
-        return msgspec.msgpack.encode((self._newest, self._swept, kept))
-
-    def restore(self, state: bytes) -> None:
-        """Take the state of a `snapshot`; what was there before is gone.
-
-        Raises:
-            ValueError: the bytes are no snapshot.
-        """
-        try:
-            kind = tuple[int, int, list[tuple[str, list[tuple[str, Telling]]]]]
-            self._newest, self._swept, kept = msgspec.msgpack.decode(state, type=kind)
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"no snapshot of what was told: {error}") from None
-        self._tellings = {article: dict(tellings) for article, tellings in kept}
-
     def _tell(self, article_id: str, subscription: str, telling: Telling) -> None:
         known = self._tellings.setdefault(article_id, {})
-        if subscription not in known or known[subscription].time_ms <= telling.time_ms:
+        before = known.get(subscription)
+        if before is None or (before.time_ms, before.offset) <= (telling.time_ms, telling.offset):
             known[subscription] = telling
 
     def _forget(self) -> None:
