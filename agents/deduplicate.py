@@ -90,7 +90,9 @@ async def _publish(sender: Sender, judged: Judged, verdicts: str, unique: str) -
     )
     sent = [await sender.send(verdicts, key=key, value=codec.encode(verdict), headers=event)]
     if verdict.published_kind:
-        text = msgspec.structs.replace(article, word_hashes=b"", word_bounds=b"")  # nobody behind compares it again
+        text = msgspec.structs.replace(
+            article, word_hashes=b"", word_bounds=b"", prints=b""
+        )  # nobody behind compares it
         packed = codec.encode(Unique(article=text, verdict=verdict), catalogue.UNIQUE)
         sent.append(await sender.send(unique, key=key, value=packed))
     return sent

@@ -11,7 +11,7 @@ from newsfeed.copies import CopyWindow
 from newsfeed.copies.bounds import unpack_bounds
 from newsfeed.copies.compare import Words, match
 from newsfeed.copies.decide import Pair
-from newsfeed.copies.fingerprint import first_letters
+from newsfeed.copies.fingerprint import first_letter
 from newsfeed.copies.thresholds import thresholds
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _words(article: Article) -> Words:
     import numpy as np
 
     return Words(
-        np.frombuffer(article.word_hashes, "<u4"), article.title_words, first_letters=partial(first_letters, article),
+        np.frombuffer(article.word_hashes, "<u4"), article.title_words, letter=partial(first_letter, article),
         capital_names=article.language != "de",
     )  # fmt: skip
 

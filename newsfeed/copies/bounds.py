@@ -1,47 +1,47 @@
-"""Where each word of an article stands, packed: three bytes a word where words and gaps are short, eight where not."""
+"""Where each word of an article stands, packed: three bytes a word where texts and words are short, eight where not.
+
+One word's place is read without unpacking the others: a verdict shows a few passages of a text, not all of its words.
+"""
 
 from __future__ import annotations
+
+from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
 
 Offsets = NDArray[np.int32]
 
-_SHORT, _LONG = b"\x00", b"\x01"
+_SHORT, _LONG = 0, 1  # first byte
+_START = Struct("<H").unpack_from
+_BOUND = Struct("<i").unpack_from
 
 
 def pack_bounds(start: Offsets, end: Offsets) -> bytes:
-    """Pack start and end (exclusive) of every word, code points within its field. The step back at the body's first word counts as long."""
-    step = np.diff(start, prepend=np.int32(0))
+    """Pack start and end (exclusive) of every word, code points within its field."""
     length = end - start
-    if len(start) == 0 or (step.min() >= 0 and step.max() < 65_536 and length.max() < 256):
-        return _SHORT + step.astype("<u2").tobytes() + length.astype(np.uint8).tobytes()
-    if length.max() < 256 and step.max() < 65_535:
-        # One field follows another: the only negative step is the body's start, told apart by a reserved value.
-        back = np.flatnonzero(step < 0)
-        if len(back) == 1 and start[back[0]] < 65_536:
-            short = step.copy()
-            short[back[0]] = start[back[0]]
-            return (
-                b"\x02"
-                + int(back[0]).to_bytes(4, "little")
-                + short.astype("<u2").tobytes()
-                + length.astype(np.uint8).tobytes()
-            )
-    return _LONG + start.astype("<i4").tobytes() + end.astype("<i4").tobytes()
+    if len(start) == 0 or (start.max() < 65_536 and length.max() < 256):
+        return bytes([_SHORT]) + start.astype("<u2").tobytes() + length.astype(np.uint8).tobytes()
+    return bytes([_LONG]) + start.astype("<i4").tobytes() + end.astype("<i4").tobytes()
 
 
 def unpack_bounds(packed: bytes) -> tuple[Offsets, Offsets]:
     """Start and end (exclusive) of every word; int32."""
-    if packed[:1] == _LONG:
+    if packed[0] == _LONG:
         both = np.frombuffer(packed, "<i4", offset=1)
         return both[: len(both) // 2], both[len(both) // 2 :]
-    head = 5 if packed[:1] == b"\x02" else 1
-    count = (len(packed) - head) // 3
-    step = np.frombuffer(packed, "<u2", count, head).astype(np.int32)
-    length = np.frombuffer(packed, np.uint8, count, head + 2 * count)
-    start = np.cumsum(step, dtype=np.int32)
-    if head == 5:
-        back = int.from_bytes(packed[1:5], "little")
-        start[back:] -= start[back] - step[back]
-    return start, start + length
+    count = len(packed) // 3
+    start = np.frombuffer(packed, "<u2", count, 1).astype(np.int32)
+    return start, start + np.frombuffer(packed, np.uint8, count, 1 + 2 * count)
+
+
+def start_of(packed: bytes, word: int) -> int:
+    """Where a word begins."""
+    return int(_BOUND(packed, 1 + 4 * word)[0] if packed[0] == _LONG else _START(packed, 1 + 2 * word)[0])
+
+
+def end_of(packed: bytes, word: int) -> int:
+    """Where a word ends (exclusive)."""
+    if packed[0] == _LONG:
+        return int(_BOUND(packed, 1 + len(packed) // 8 * 4 + 4 * word)[0])
+    return int(_START(packed, 1 + 2 * word)[0]) + packed[1 + len(packed) // 3 * 2 + word]

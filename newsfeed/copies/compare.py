@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsfeed.copies.fingerprint import SHINGLE, Hashes, distinct, has_digit, shingles, winnow
+from newsfeed.copies.lazy import lazy
 from newsfeed.records import Overlap
+
+Places = NDArray[np.intp]
 
 SHORT_GAP = 12  # words: a changed phrase between shared words, not a passage of its own
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True, gc=False):
     """Shared words: ``here[start:end]`` equals ``there[other:other + end - start]``, in words."""
 
     start: int
@@ -32,8 +34,8 @@ class Words:
     """The hashed words of one article and what is derived from them, each made once.
 
     Args:
-        distinct: how many distinct shingles there are, where that is known.
-        first_letters: makes the first letter of each word as the article writes it.
+        distinct: how many distinct shingles there are, where that is known. prints: its fingerprints, where they are known.
+        letter: the first letter of a word as the article writes it.
         capital_names: whether capitals are kept for names and beginnings (not so in German, and in scripts without them).
     """
 
@@ -43,23 +45,25 @@ class Words:
         title_words: int,
         *,
         distinct: int | None = None,
-        first_letters: Callable[[], str] | None = None,
+        prints: Hashes | None = None,
+        letter: Callable[[int], str] | None = None,
         capital_names: bool = False,
     ) -> None:
         self.hashes = hashes
         self.title_words = title_words
         self._distinct = distinct
-        self._make_letters = first_letters
+        self._prints = prints
+        self._letter = letter
         self.capital_names = capital_names
 
     def __len__(self) -> int:
         return len(self.hashes)
 
-    @cached_property
+    @lazy
     def shingles(self) -> Hashes:
         return shingles(self.hashes)
 
-    @cached_property
+    @lazy
     def firsts(self) -> tuple[Hashes, NDArray[np.intp]]:
         """The distinct shingles sorted, and the first place of each."""
         ordered, order = self.by_shingle
@@ -67,19 +71,15 @@ class Words:
         np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
         return ordered[keep], order[keep]
 
-    @cached_property
-    def _first_letters(self) -> str | None:
-        return self._make_letters() if self._make_letters is not None else None
-
     def written_small(self, word: int) -> bool:
         """Whether a word begins with a small letter; False where that is not known or the script has none."""
-        return self._first_letters is not None and self._first_letters[word].islower()
+        return self._letter is not None and self._letter(word).islower()
 
     def written_large(self, word: int) -> bool:
         """Whether a word begins with a capital."""
-        return self._first_letters is not None and self._first_letters[word].isupper()
+        return self._letter is not None and self._letter(word).isupper()
 
-    @cached_property
+    @lazy
     def sieve(self) -> NDArray[np.bool_]:
         """Which low 16 bits occur among the shingles: what does not pass is not here, and need not be searched for."""
         passes = np.zeros(1 << 16, bool)
@@ -91,16 +91,16 @@ class Words:
         """How many distinct shingles there are."""
         return len(self.firsts[0]) if self._distinct is None else self._distinct
 
-    @cached_property
+    @lazy
     def fingerprints(self) -> Hashes:
-        return winnow(self.shingles, self.title_words)
+        return winnow(self.shingles, self.title_words) if self._prints is None else self._prints
 
-    @cached_property
+    @lazy
     def numbers(self) -> Hashes:
         """The distinct words with a digit."""
         return distinct(self.hashes[has_digit(self.hashes)])
 
-    @cached_property
+    @lazy
     def by_shingle(self) -> tuple[Hashes, NDArray[np.intp]]:
         """The shingles sorted, and where each stands: the first place first."""
         order = np.argsort(self.shingles, kind="stable")
@@ -117,80 +117,82 @@ def contains(ordered: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
 class Match:
-    """Which shingles of ``there`` stand in ``here``: their places on both sides (the first one here), in the order of ``there``."""
+    """Which shingles of ``there`` stand in ``here``: their places on both sides (the first one here), in the order of ``there``.
 
-    there: NDArray[np.intp]
-    here: NDArray[np.intp]
-    distinct: int
+    ``distinct``: how many different ones.
+    """
+
+    def __init__(self, there: Places, here: Places, distinct: int) -> None:
+        self.there, self.here, self.distinct = there, here, distinct
+
+    @lazy
+    def runs(self) -> tuple[Places, Places]:
+        """Where in ``there`` and ``here`` a run of shingles that follow one another on both sides begins, and how long it is."""
+        breaks = self.there[1:] - self.there[:-1] != 1
+        breaks |= self.here[1:] - self.here[:-1] != 1
+        marks = np.empty(len(self.there) + 1, bool)
+        marks[0] = marks[-1] = True
+        marks[1:-1] = breaks
+        edges = marks.nonzero()[0]
+        return edges[:-1], edges[1:] - edges[:-1]
 
     def longest(self) -> Passage | None:
         """The longest shared passage."""
         if not len(self.there):
             return None
-        broken = np.flatnonzero((self.there[1:] - self.there[:-1] != 1) | (self.here[1:] - self.here[:-1] != 1)) + 1
-        starts = np.concatenate([_FIRST, broken])
-        lengths = np.concatenate([broken, [len(self.there)]]) - starts
+        begins, lengths = self.runs
         best = int(lengths.argmax())
-        at = int(starts[best])
+        at = int(begins[best])
         start = int(self.here[at])
         return Passage(start, start + int(lengths[best]) + SHINGLE - 1, int(self.there[at]))
 
 
 _LOW_BITS = np.uint32(0xFFFF)
-_FIRST = np.zeros(1, np.intp)
-_NO_MATCH = Match(np.zeros(0, np.intp), np.zeros(0, np.intp), 0)
-
-
-def _find(here: Words, theirs: Hashes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Which of ``theirs`` stand here: their places, and the places of their values among the distinct shingles here."""
-    ordered = here.firsts[0]
-    at = np.flatnonzero(here.sieve[theirs & _LOW_BITS])
-    wanted = theirs[at]
-    place = np.searchsorted(ordered, wanted)
-    place[place == len(ordered)] = 0
-    same = ordered[place] == wanted
-    return at[same], place[same]
+_NONE = np.zeros(0, np.intp)
+_NO_MATCH = Match(_NONE, _NONE, 0)
 
 
 def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
     """Match the shingles of a text with those of others, all in one pass: the sorted side is made once."""
-    if len(others) == 1:
-        return [match(here, others[0])]
-    ordered, first = here.firsts
-    sizes = np.array([len(other) for other in others])
-    total = int(sizes.sum())
-    if not len(ordered) or total < SHINGLE:
+    if not len(here) or not others:
         return [_NO_MATCH] * len(others)
-    theirs = shingles(np.concatenate([other.hashes for other in others]))
-    ends = np.cumsum(sizes)
-    owner = np.repeat(np.arange(len(others)), sizes)[: len(theirs)]
-    # A shingle that reaches over the end of its text is none.
-    at, found = _find(here, theirs)
-    inside = at + SHINGLE <= ends[owner[at]]
-    at, found = at[inside], found[inside]
-    whose = owner[at]
-    distinct = np.bincount(np.unique(whose * len(ordered) + found) // len(ordered), minlength=len(others)).tolist()
-    cuts = np.searchsorted(whose, np.arange(len(others) + 1)).tolist()
-    begins = (ends - sizes).tolist()
-    targets = first[found]
-    return [
-        Match(at[low:high] - begin, targets[low:high], count)
-        for low, high, begin, count in zip(cuts, cuts[1:], begins, distinct, strict=False)
-    ]
+    _make_shingles(others)
+    theirs = np.concatenate([other.shingles for other in others]) if len(others) > 1 else others[0].shingles
+    at = here.sieve.take(theirs & _LOW_BITS).nonzero()[0]
+    ordered, first = here.firsts
+    wanted = theirs.take(at)
+    found = ordered.searchsorted(wanted)
+    same = ordered.take(found, mode="clip") == wanted
+    at, found = at[same], found[same]
+    ends = list(accumulate(len(other.shingles) for other in others))
+    cuts = [0, *at.searchsorted(ends).tolist()]
+    targets = first.take(found)
+    out = []
+    for other, end, low, high in zip(others, ends, cuts, cuts[1:], strict=False):
+        if low == high or len(other) < SHINGLE:
+            out.append(_NO_MATCH)
+        else:
+            count = int(np.count_nonzero(np.bincount(found[low:high])))
+            out.append(Match(at[low:high] - (end - len(other.shingles)), targets[low:high], count))
+    return out
+
+
+def _make_shingles(all_words: Sequence[Words]) -> None:
+    """Make the shingles of several texts in one pass: for some hundred words a pass costs as much as its calls."""
+    wanting = [words for words in all_words if "shingles" not in words.__dict__ and len(words) >= SHINGLE]
+    if len(wanting) > 1:
+        joined = shingles(np.concatenate([words.hashes for words in wanting]))
+        end = 0
+        for words in wanting:
+            # A shingle that reaches over the end of its text is none.
+            words.__dict__["shingles"] = joined[end : end + len(words) - SHINGLE + 1]
+            end += len(words)
 
 
 def match(here: Words, there: Words) -> Match:
     """Match the shingles of two texts."""
-    ordered, first = here.firsts
-    theirs = there.shingles
-    if not len(ordered) or len(there) < SHINGLE:
-        return _NO_MATCH
-    at, found = _find(here, theirs)
-    hit = np.zeros(len(ordered), bool)
-    hit[found] = True
-    return Match(at, first[found], int(np.count_nonzero(hit)))
+    return match_all(here, [there])[0]
 
 
 def overlap(shared: int, here: int, there: int) -> Overlap:
@@ -209,31 +211,23 @@ def passages(here: Words, there: Words, matched: Match | None = None) -> list[Pa
     found = match(here, there) if matched is None else matched
     if not len(found.there):
         return []
-    broken = np.flatnonzero((found.there[1:] - found.there[:-1] != 1) | (found.here[1:] - found.here[:-1] != 1)) + 1
-    begins = np.concatenate([_FIRST, broken])
-    ends = np.concatenate([broken, [len(found.there)]])
-    starts, others = found.here[begins], found.there[begins]
-    order = np.argsort(starts, kind="stable")
-    lengths = (ends - begins)[order] + (SHINGLE - 1)
+    begins, lengths = found.runs
+    starts, others = found.here.take(begins), found.there.take(begins)
+    order = starts.argsort(kind="stable")
     return _trimmed(
-        [
-            Passage(start, start + length, other)
-            for start, length, other in zip(
-                starts[order].tolist(), lengths.tolist(), others[order].tolist(), strict=True
-            )
-        ]
+        starts.take(order).tolist(), (lengths.take(order) + (SHINGLE - 1)).tolist(), others.take(order).tolist()
     )
 
 
-def _trimmed(found: list[Passage]) -> list[Passage]:
+def _trimmed(starts: list[int], lengths: list[int], others: list[int]) -> list[Passage]:
     """Passages must not overlap in ``here``: what follows gives way."""
     out: list[Passage] = []
     end = 0
-    for passage in found:
-        cut = max(0, end - passage.start)
-        if passage.length > cut:
-            out.append(Passage(passage.start + cut, passage.end, passage.other + cut))
-            end = passage.end
+    for start, length, other in zip(starts, lengths, others, strict=True):
+        cut = max(0, end - start)
+        if length > cut:
+            end = start + length
+            out.append(Passage(start + cut, end, other + cut))
     return out
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Literal
 
 from newsfeed.copies.compare import SHORT_GAP, Match, Passage, Words, contains, overlap, own_share, passages
 from newsfeed.copies.facts import other_facts
 from newsfeed.copies.fingerprint import SHINGLE, WINDOW, Hashes
+from newsfeed.copies.lazy import lazy
 from newsfeed.copies.thresholds import Thresholds
 from newsfeed.records import Overlap
 
@@ -28,15 +28,15 @@ class Pair:
         self.here, self.there, self.match, self.limits = here, there, matched, limits
         self._common = common
 
-    @cached_property
+    @lazy
     def overlap(self) -> Overlap:
         return overlap(self.match.distinct, self.here.distinct_count, self.there.distinct_count)
 
-    @cached_property
+    @lazy
     def shared(self) -> list[Passage]:
         return passages(self.here, self.there, self.match)
 
-    @cached_property
+    @lazy
     def weighty(self) -> list[Passage]:
         """The shared passages but those that stand in many unrelated articles."""
         if not len(self._common):
@@ -45,30 +45,30 @@ class Pair:
         # A winnowed 4-gram speaks for the WINDOW around it.
         return [p for p in self.shared if not _mostly(marked, p)]
 
-    @cached_property
+    @lazy
     def dull_words(self) -> int:
         """Words of this text in shared boilerplate: they count neither for nor against."""
         return sum(p.length for p in self.shared) - sum(p.length for p in self.weighty)
 
-    @cached_property
+    @lazy
     def matched(self) -> float:
         """Share of this text's words that stand in weighty shared passages."""
         return sum(p.length for p in self.weighty) / max(1, len(self.here) - self.dull_words)
 
-    @cached_property
+    @lazy
     def contained(self) -> float:
         """Share of the other text's words that stand here."""
         return sum(p.length for p in self.weighty) / max(1, len(self.there) - self.dull_words)
 
-    @cached_property
+    @lazy
     def own_here(self) -> float:
         return own_share(len(self.here), [(p.start, p.end) for p in self.shared])
 
-    @cached_property
+    @lazy
     def own_there(self) -> float:
         return own_share(len(self.there), [(p.other, p.other + p.length) for p in self.shared])
 
-    @cached_property
+    @lazy
     def frame(self) -> bool:
         """Whether all that is shared is one passage that ends both texts, under openings of their own: a site's tail."""
         long = [p for p in self.shared if p.length >= FRAME_PASSAGE]
@@ -79,7 +79,7 @@ class Pair:
         opening = min(tail.start - self.here.title_words, tail.other - self.there.title_words)
         return last and opening > SHORT_GAP and tail.length <= FRAME_WORDS
 
-    @cached_property
+    @lazy
     def _decided(self) -> tuple[Relation, float | None, float | None, str | None]:
         """A text with enough of its own is never a copy; the same words with other facts are a template."""
         relation, score, threshold = self._relation()

@@ -7,7 +7,7 @@ from heapq import nlargest
 from itertools import pairwise
 from typing import Literal
 
-from newsfeed.copies.bounds import Offsets, unpack_bounds
+from newsfeed.copies.bounds import end_of, start_of
 from newsfeed.copies.compare import Passage, Words
 from newsfeed.copies.entry import Entry, Passed
 from newsfeed.records import Article, Change
@@ -20,22 +20,23 @@ MATCHER_WORDS = 400  # a longer rewritten stretch is told as a whole: difflib is
 
 def _cuts(passage: Passage, here_title: int, there_title: int) -> list[Passage]:
     """The passage cut where a title ends on either side."""
-    marks = {passage.start, passage.end}
-    for mark in (here_title, there_title - passage.other + passage.start):
-        if passage.start < mark < passage.end:
-            marks.add(mark)
-    points = sorted(marks)
+    marks = [
+        mark for mark in (here_title, there_title - passage.other + passage.start) if passage.start < mark < passage.end
+    ]
+    if not marks:
+        return [passage]
+    points = sorted({passage.start, passage.end, *marks})
     return [Passage(start, end, passage.other + start - passage.start) for start, end in pairwise(points)]
 
 
-def _place(bounds: tuple[Offsets, Offsets], title_words: int, start: int, end: int) -> Place:
+def _place(bounds: bytes, title_words: int, start: int, end: int) -> Place:
     field: Field = "title" if start < title_words else "body"
-    return field, int(bounds[0][start]), int(bounds[1][end - 1])
+    return field, start_of(bounds, start), end_of(bounds, end - 1)
 
 
 def evidence(article: Article, entry: Entry, shared: list[Passage], *, most: int, shortest: int) -> list[Passed]:
     """Up to ``most`` of the longest shared passages of at least ``shortest`` words, in the order of this text."""
-    here, there = unpack_bounds(article.word_bounds), unpack_bounds(entry.word_bounds)
+    here, there = article.word_bounds, entry.word_bounds
     found = nlargest(most, shared, key=lambda passage: passage.end - passage.start)
     pieces = [piece for passage in found for piece in _cuts(passage, article.title_words, entry.title_words)]
     longest = sorted(pieces, key=lambda piece: (-piece.length, piece.start))[:most]
@@ -51,7 +52,7 @@ def evidence(article: Article, entry: Entry, shared: list[Passage], *, most: int
 def changes(article: Article, here: Words, entry: Entry, shared: list[Passage]) -> list[Change]:
     """What this version inserted (code points here) and removed (code points in the version before), word by word."""
     there = entry.words
-    here_bounds, there_bounds = unpack_bounds(article.word_bounds), unpack_bounds(entry.word_bounds)
+    here_bounds, there_bounds = article.word_bounds, entry.word_bounds
     inserted: list[tuple[int, int]] = []
     removed: list[tuple[int, int]] = []
     for (a, b), (c, d) in _between(len(here), len(there), shared):
@@ -96,8 +97,6 @@ def _by_field(spans: list[tuple[int, int]], title_words: int) -> list[tuple[int,
     return out
 
 
-def _change(
-    op: Literal["inserted", "removed"], bounds: tuple[Offsets, Offsets], title_words: int, start: int, end: int
-) -> Change:
+def _change(op: Literal["inserted", "removed"], bounds: bytes, title_words: int, start: int, end: int) -> Change:
     field, first, last = _place(bounds, title_words, start, end)
     return Change(op=op, field=field, start=first, end=last)

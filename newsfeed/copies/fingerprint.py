@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsfeed.articles.identity import id_from_url
-from newsfeed.copies.bounds import pack_bounds, unpack_bounds
+from newsfeed.copies.bounds import pack_bounds, start_of
 from newsfeed.records import Article
 from newsfeed.text import Folded, fold
 
@@ -41,6 +41,8 @@ MAX_FINGERPRINTS = (
 _LETTER = _splitmix(65_536)  # fixed: hashes stand in the log
 _PLACES = 1_024
 _POWER = np.cumprod(np.full(_PLACES, 0x9E3779B97F4A7C15, np.uint64), dtype=np.uint64)
+_POWERS: list[int] = _POWER.tolist()
+_ALL = (1 << 64) - 1
 _MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 _STEP = np.array([pow(0xD6E8FEB86659FD93, power, 2**64) for power in (3, 2, 1, 0)], np.uint64)
 _HIGH = np.uint64(32)
@@ -113,33 +115,41 @@ def winnow(sequence: Hashes, title_words: int = 0) -> Hashes:
 
 def title_prints(title: Hashes) -> Hashes:
     """A fingerprint of the whole title, and of the title without its first words (as a notice puts its mark before it)."""
-    tails = [title[at:] for at in range(min(TITLE_TAILS, max(0, len(title) - SHORT_TITLE + 1)))]
+    words = title.tolist()
+    tails = [words[at:] for at in range(min(TITLE_TAILS, max(0, len(words) - SHORT_TITLE + 1)))]
     return np.array([_whole(tail) for tail in tails], np.uint32)
 
 
-def _whole(words: Hashes) -> int:
+def whole_title(title: Hashes) -> list[int]:
+    """The fingerprint of the whole title alone; none where it is too short to name anything."""
+    return [_whole(title.tolist())] if len(title) >= SHORT_TITLE else []
+
+
+def _whole(words: list[int]) -> int:
     """One hash of some words in a row."""
-    mixed = int((words.astype(np.uint64) * _POWER[np.arange(len(words)) % _PLACES]).sum(dtype=np.uint64))
-    return ((mixed ^ mixed >> 32) * int(_MIX) & (1 << 64) - 1) >> 32
+    mixed = sum(word * _POWERS[place % _PLACES] for place, word in enumerate(words)) & _ALL
+    return ((mixed ^ mixed >> 32) * int(_MIX) & _ALL) >> 32
 
 
-def first_letters(article: Article) -> str:
-    """The first letter of every hashed word as the article writes it: capital or small."""
-    starts, _ = unpack_bounds(article.word_bounds)
-    places = starts.tolist()
-    title, body = places[: article.title_words], places[article.title_words :]
-    return "".join([article.title[at] for at in title] + [article.body[at] for at in body])
+def first_letter(article: Article, word: int) -> str:
+    """The first letter of a hashed word as the article writes it: capital or small."""
+    field = article.title if word < article.title_words else article.body
+    return field[start_of(article.word_bounds, word)]
 
 
 def fingerprint(article: Article) -> Article:
-    """The article with the hashes and bounds of its folded words filled in."""
+    """The article with the hashes, bounds and fingerprints of its folded words filled in."""
     title, body = fold(article.title), fold(article.body)
     hashes = np.concatenate([word_hashes(title.text), word_hashes(body.text)])[:MAX_WORDS]
+    sequence = shingles(hashes)
+    title_words = min(len(title.source_bounds[0]), MAX_WORDS)
     return msgspec.structs.replace(
         article,
         word_hashes=hashes.astype("<u4").tobytes(),
         word_bounds=pack_bounds(*_bounds(title, body)),
-        title_words=min(len(title.source_bounds[0]), MAX_WORDS),
+        title_words=title_words,
+        prints=winnow(sequence, title_words).astype("<u4").tobytes(),
+        distinct_shingles=len(distinct(sequence)),
         url_id=id_from_url(article.url) if article.url else None,
     )
 

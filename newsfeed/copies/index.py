@@ -23,6 +23,8 @@ LOAD = 0.7
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _HIGH = np.uint64(32)
 _LOW = 0xFFFFFFFF
+_ONE = np.uint32(1)
+_OLDEST = np.uint32(_LOW)
 
 
 class FingerprintIndex:
@@ -30,31 +32,41 @@ class FingerprintIndex:
 
     def __init__(self, capacity: int) -> None:
         self._buckets = max(64, int(capacity * FINGERPRINTS_PER_ARTICLE / LOAD / SLOTS) + 1)
-        self._tags = np.zeros((self._buckets, SLOTS), np.uint32)  # 0: free
-        self._offsets = np.zeros((self._buckets, SLOTS), np.uint32)  # the low half of the offset
+        # A bucket: its tags (0: free), then the low halves of their offsets; neighbours, so that a bucket is one way to memory.
+        self._table = np.zeros((self._buckets, 2 * SLOTS), np.uint32)
+        self._flat = self._table.reshape(-1)
+        self._count = np.uint64(self._buckets)
 
     @property
     def nbytes(self) -> int:
-        """Bytes of both tables."""
-        return self._tags.nbytes + self._offsets.nbytes
+        """Bytes of the table."""
+        return self._table.nbytes
 
     def locate(self, fingerprints: Hashes) -> tuple[Hashes, Buckets]:
         """Tag and bucket of each fingerprint."""
-        mixed = fingerprints.astype(np.uint64) * _GOLDEN
-        bucket = ((mixed >> _HIGH) * np.uint64(self._buckets)) >> _HIGH
-        return np.maximum(fingerprints, np.uint32(1)), bucket.astype(np.int64)
+        mixed = fingerprints.astype(np.uint64)
+        mixed *= _GOLDEN
+        mixed >>= _HIGH
+        mixed *= self._count
+        mixed >>= _HIGH
+        return np.maximum(fingerprints, _ONE), mixed.view(np.int64)
 
     def find(self, tags: Hashes, buckets: Buckets, offset: int) -> tuple[NDArray[np.intp], Offsets]:
         """Every (row of ``tags``, offset of an earlier article that holds it), seen from ``offset``."""
-        rows, slots = np.nonzero(self._tags[buckets] == tags[:, None])
+        held = self._table.take(buckets, 0)
+        rows, slots = (held[:, :SLOTS] == tags[:, None]).nonzero()
         if not len(rows):
-            return rows, np.zeros(0, np.int64)
-        age = (offset - self._offsets[buckets[rows], slots].astype(np.int64)) & _LOW
+            return rows, _NO_OFFSETS
+        age = (offset - held[rows, slots + SLOTS].astype(np.int64)) & _LOW
         return rows, offset - age
 
     def insert(self, tags: Hashes, buckets: Buckets, offset: int) -> None:
         """Insert the fingerprints of one article; offsets must not fall."""
-        self._insert(tags, buckets, np.full(len(tags), offset & _LOW, np.uint32))
+        ordered = np.sort(buckets)
+        if (ordered[1:] == ordered[:-1]).any():
+            self._insert(tags, buckets, np.full(len(tags), offset & _LOW, np.uint32))
+        elif len(tags):
+            self._put(tags, buckets, np.uint32(offset & _LOW))
 
     def insert_many(self, tags: Hashes, buckets: Buckets, offsets: Offsets) -> None:
         """Insert fingerprints of several articles in ascending offset order: the same as one article after the other."""
@@ -63,31 +75,33 @@ class FingerprintIndex:
     def _insert(self, tags: Hashes, buckets: Buckets, offsets: Hashes) -> None:
         order = np.argsort(buckets, kind="stable")
         ordered = buckets[order]
-        repeat = np.empty(len(ordered), bool)
         if not len(ordered):
             return
+        repeat = np.empty(len(ordered), bool)
         repeat[0] = False
         np.equal(ordered[1:], ordered[:-1], out=repeat[1:])
-        if not repeat.any():
-            self._put(tags, buckets, offsets)
-            return
         # Rank within the bucket: layer by layer every bucket occurs once, in the order of the articles.
         first = np.flatnonzero(~repeat)
         rank = np.arange(len(ordered)) - np.repeat(first, np.diff(first, append=len(ordered)))
         for layer in range(int(rank.max()) + 1):
             chosen = order[rank == layer]
-            self._put(tags[chosen], buckets[chosen], offsets[chosen])
+            self._put(tags[chosen], buckets[chosen], offsets[chosen, None])
 
-    def _put(self, tags: Hashes, buckets: Buckets, offsets: Hashes) -> None:
+    def _put(self, tags: Hashes, buckets: Buckets, offsets: Hashes | np.uint32) -> None:
         """Write each into the oldest slot of its bucket, or of its own where it has its share; every bucket once."""
-        held = self._tags[buckets]
+        held = self._table.take(buckets, 0)
         # uint32 arithmetic wraps, so the age is right across the 2**32 boundary; a free slot is older than all.
-        age = (offsets[:, None] - self._offsets[buckets]).astype(np.int64)
-        age[held == 0] = _LOW + 1
-        own = held == tags[:, None]
-        full = own.sum(1) >= SLOTS_PER_FINGERPRINT
-        if full.any():
-            age[full[:, None] & ~own] = -1
-        slot = age.argmax(1)
-        self._tags[buckets, slot] = tags
-        self._offsets[buckets, slot] = offsets
+        age = offsets - held[:, SLOTS:]
+        np.putmask(age, held[:, :SLOTS] == 0, _OLDEST)
+        own = held[:, :SLOTS] == tags[:, None]
+        if np.count_nonzero(own) >= SLOTS_PER_FINGERPRINT:
+            full = own.sum(1) >= SLOTS_PER_FINGERPRINT
+            age[full[:, None] & ~own] = 0
+        place = age.argmax(1)
+        place += buckets * (2 * SLOTS)
+        self._flat[place] = tags
+        place += SLOTS
+        self._flat[place] = offsets if isinstance(offsets, np.uint32) else offsets[:, 0]
+
+
+_NO_OFFSETS = np.zeros(0, np.int64)

@@ -27,6 +27,17 @@ class Ring:
         self._roots = np.zeros(slots, np.uint64)
         self._ids = np.zeros(slots, np.uint64)
         self._texts = np.zeros(slots, np.uint64)  # 0: its text must not be found
+        # One number is read and written several times quicker through a memory view than through its array.
+        self._at_of, self._time_of, self._mark_of = (
+            memoryview(self._at),
+            memoryview(self._times),
+            memoryview(self._marks),
+        )
+        self._root_of, self._id_of, self._text_of = (
+            memoryview(self._roots),
+            memoryview(self._ids),
+            memoryview(self._texts),
+        )
         self._latest: dict[int, int] = {}  # article id (64 bits) to the offset of its newest entry
         self._same: dict[int, int] = {}  # text hash to the offset of its newest entry
         self._first = 0  # offsets before it are forgotten
@@ -43,14 +54,14 @@ class Ring:
     def put(self, entry: Entry) -> None:
         """Remember an entry; offsets rise."""
         slot = entry.offset % self._slots
-        if self._at[slot] >= 0:
+        if self._at_of[slot] >= 0:
             self._drop(slot)
-        self._at[slot], self._times[slot], self._marks[slot] = entry.offset, entry.time_ms, entry.mark
-        self._roots[slot] = np.uint64(id_key(entry.decision.root))
+        self._at_of[slot], self._time_of[slot], self._mark_of[slot] = entry.offset, entry.time_ms, entry.mark
+        self._root_of[slot] = id_key(entry.decision.root)
         key = id_key(entry.article_id)
-        self._ids[slot] = np.uint64(key)
+        self._id_of[slot] = key
         self._latest[key] = entry.offset
-        self._texts[slot] = np.uint64(entry.text_hash) if entry.indexed else 0
+        self._text_of[slot] = entry.text_hash if entry.indexed else 0
         if entry.indexed:
             self._same[entry.text_hash] = entry.offset
 
@@ -70,10 +81,10 @@ class Ring:
     def live(self, candidate: int, offset: int, mark: int) -> bool:
         """Whether a candidate is in the window as seen from ``offset``, when the newest log time is ``mark``."""
         slot = candidate % self._slots
-        if not max(0, offset - self._capacity) <= candidate < offset or self._at[slot] != candidate:
+        if not max(0, offset - self._capacity) <= candidate < offset or self._at_of[slot] != candidate:
             return False
-        time = self._times[slot]
-        return self._window_ms is None or time == 0 or bool(time >= mark - self._window_ms)
+        time = self._time_of[slot]
+        return self._window_ms is None or time == 0 or time >= mark - self._window_ms
 
     def live_many(self, candidates: Offsets, offset: int, mark: int) -> NDArray[np.bool_]:
         """``live`` of many."""
@@ -96,13 +107,13 @@ class Ring:
         """Drop the prefix of offsets that is expired for every offset from ``committed`` on; returns the first one kept."""
         bound, limit = committed - self._capacity, None
         slot = (committed - 1) % self._slots
-        if self._window_ms is not None and committed > 0 and self._at[slot] == committed - 1:
-            limit = self._marks[slot] - self._window_ms
+        if self._window_ms is not None and committed > 0 and self._at_of[slot] == committed - 1:
+            limit = self._mark_of[slot] - self._window_ms
         at = self._first
         while at <= last and at < committed:
             slot = at % self._slots
-            held = self._at[slot] == at
-            outlived = held and limit is not None and 0 < self._marks[slot] < limit
+            held = self._at_of[slot] == at
+            outlived = held and limit is not None and 0 < self._mark_of[slot] < limit
             if at >= bound and not outlived:
                 break
             if held:
@@ -113,8 +124,8 @@ class Ring:
 
     def _drop(self, slot: int) -> None:
         """Take the exact keys of a slot out of memory; its fingerprints stay, and are told expired by their offset."""
-        offset = int(self._at[slot])
-        for table, key in ((self._latest, int(self._ids[slot])), (self._same, int(self._texts[slot]))):
+        offset = self._at_of[slot]
+        for table, key in ((self._latest, self._id_of[slot]), (self._same, self._text_of[slot])):
             if table.get(key) == offset:
                 del table[key]
-        self._at[slot] = -1
+        self._at_of[slot] = -1

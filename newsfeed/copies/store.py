@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections import OrderedDict
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
 SEGMENT = 32 << 20  # bytes; a segment is dropped when all of its entries are forgotten
-CACHED = 256  # packed entries read last
+CACHED = 256  # packed entries written last
+TOGETHER, TOGETHER_BYTES = 64, 1 << 20  # entries written at once
 
 
 class EntryStore:
@@ -29,7 +31,9 @@ class EntryStore:
         self._segments: OrderedDict[int, tuple[int, int]] = OrderedDict()  # number: (file descriptor, last offset)
         self._number = -1
         self._end = SEGMENT
-        self._recent: OrderedDict[int, bytes] = OrderedDict()
+        self._recent: dict[int, bytes] = {}
+        self._waiting: list[bytes] = []  # the last of ``_recent``, not in the file yet
+        self._waiting_bytes = 0
 
     def close(self) -> None:
         """Give the files back."""
@@ -48,18 +52,28 @@ class EntryStore:
 
     def put(self, offset: int, packed: bytes) -> None:
         """Append the entry of an offset; offsets rise."""
-        if self._end + len(packed) > SEGMENT and self._end:
+        size = len(packed)
+        if self._end + size > SEGMENT and self._end:
+            self._write()
             self._new_segment()
-        descriptor, _ = self._segments[self._number]
-        os.pwrite(descriptor, packed, self._end)
-        self._segments[self._number] = descriptor, offset
+        self._segments[self._number] = self._segments[self._number][0], offset
         slot = offset % self._slots
-        self._offset[slot], self._size[slot] = offset, len(packed)
+        self._offset[slot], self._size[slot] = offset, size
         self._where[slot] = self._number * SEGMENT * 2 + self._end
-        self._end += len(packed)
+        self._end += size
+        self._waiting.append(packed)
+        self._waiting_bytes += size
         self._recent[offset] = packed
-        if len(self._recent) > CACHED:
-            self._recent.popitem(last=False)
+        if len(self._waiting) >= TOGETHER or self._waiting_bytes > TOGETHER_BYTES:
+            self._write()
+
+    def _write(self) -> None:
+        """Write what waits; only then may it be forgotten in memory."""
+        if self._waiting:
+            os.pwrite(self._segments[self._number][0], b"".join(self._waiting), self._end - self._waiting_bytes)
+            self._waiting, self._waiting_bytes = [], 0
+        for offset in list(islice(self._recent, max(0, len(self._recent) - CACHED))):
+            del self._recent[offset]
 
     def get(self, offset: int) -> bytes | None:
         """The packed entry, or None where there is none (never was, or forgotten)."""

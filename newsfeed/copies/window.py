@@ -7,6 +7,7 @@ back by ``forget``, as of the committed offset. Judging an offset again returns 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -17,9 +18,9 @@ import numpy as np
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, pack_entry, unpack_entry
-from newsfeed.copies.fingerprint import Hashes, first_letters, title_prints
+from newsfeed.copies.fingerprint import Hashes, first_letter, title_prints
 from newsfeed.copies.index import FingerprintIndex
-from newsfeed.copies.keys import index_prints, source_hash, text_hash, title_print, url_print
+from newsfeed.copies.keys import index_prints, joined, name_prints, source_hash, text_hash, title_print, url_print
 from newsfeed.copies.lifecycle import Known, decide_article
 from newsfeed.copies.positions import RawPositions
 from newsfeed.copies.ring import Ring
@@ -114,19 +115,22 @@ class CopyWindow:
                 "news.window.v1 was truncated or belongs to another log. Delete it and start from the beginning of news.articles.v1."
             )
         mark = max(self._mark, article.time_ms)
-        entry = self._judge(offset, article, mark)
-        packed = pack_entry(entry)
-        self._remember(entry, packed)
-        self._put_fingerprints(entry)
-        return Judgement(entry.decision.verdict(article, self._rules), packed)
-
-    def _judge(self, offset: int, article: Article, mark: int) -> Entry:
         here = Words(
             np.frombuffer(article.word_hashes, "<u4"),
             article.title_words,
-            first_letters=partial(first_letters, article),
+            distinct=article.distinct_shingles or None,
+            prints=np.frombuffer(article.prints, "<u4") if article.prints else None,
+            letter=partial(first_letter, article),
             capital_names=article.language not in WITHOUT_CAPITAL_NAMES,
         )
+        entry = self._judge(offset, article, here, mark)
+        packed = pack_entry(entry)
+        self._remember(entry, packed)
+        if entry.indexed:
+            self._put_fingerprints(entry, here)
+        return Judgement(entry.decision.verdict(article, self._rules), packed)
+
+    def _judge(self, offset: int, article: Article, here: Words, mark: int) -> Entry:
         limits = thresholds(article.language)
         same = text_hash(here)
         known = Known(
@@ -145,7 +149,7 @@ class CopyWindow:
         decided = decide_article(known)
         inserted = None
         if decided.copy_of is not None and self._ring.young(decided.copy_of, offset, mark):
-            theirs = np.sort(decided.copy_of.words.shingles)
+            theirs = np.sort(self._words_of(decided.copy_of).shingles)
             inserted = here.fingerprints[~contains(theirs, here.fingerprints)].astype("<u4").tobytes()
         return Entry(
             offset=offset, raw=(article.raw.topic, article.raw.partition, article.raw.offset), raw_hash=article.raw_hash,
@@ -182,15 +186,14 @@ class CopyWindow:
         rows, found = rows[live], found[live]
         common = prints[:0]
         if len(rows) >= common_roots:
-            held = np.bincount(rows, minlength=len(prints))
-            often = np.flatnonzero(held >= common_roots)
+            often = (np.bincount(rows) >= common_roots).nonzero()[0]
             if len(often):
                 roots = self._ring.roots(found)
-                common = prints[[row for row in often if len(np.unique(roots[rows == row])) >= common_roots]]
-        offsets, counts = np.unique(found, return_counts=True)
-        best = np.lexsort((offsets, -counts))[:CANDIDATES]
-        sure = int((counts[best] > 1).sum())
-        return offsets[best[: max(COMPARED, sure)]].tolist(), common
+                common = prints[[row for row in often if len(set(roots[rows == row].tolist())) >= common_roots]]
+        counts = Counter(found.tolist())
+        best = sorted(counts, key=lambda earlier: (-counts[earlier], earlier))[:CANDIDATES]
+        sure = sum(counts[earlier] > 1 for earlier in best)
+        return best[: max(COMPARED, sure)], common
 
     def _titled(self, offset: int, mark: int, here: Words) -> Entry | None:
         """The newest live article whose whole title is the end of this title."""
@@ -279,10 +282,11 @@ class CopyWindow:
         self._keep_decoded(entry)
         self._last, self._mark = entry.offset, entry.mark
 
-    def _put_fingerprints(self, entry: Entry) -> None:
-        if entry.indexed:
-            tags, buckets = self._index.locate(index_prints(entry))
-            self._index.insert(tags, buckets, entry.offset)
+    def _put_fingerprints(self, entry: Entry, words: Words) -> None:
+        """The same as ``index_prints``, from what is known of the text already."""
+        own = words.fingerprints if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")
+        prints = joined(own, name_prints(words.hashes[: words.title_words], entry.url_id))
+        self._index.insert(*self._index.locate(prints), entry.offset)
 
     def load(self, entries: Iterable[bytes]) -> int:
         """Rebuild from packed entries in ascending offset order; those known already are passed over. Returns how many were new.

@@ -32,6 +32,7 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
         word_bounds: where each of those words stands (``copies.bounds``).
         url_id: the article id that the URL alone would give; ``corrects`` may name an article by its URL.
         title_words: how many of them are the title's.
+        prints: uint32 little endian, the distinct fingerprints of the words, sorted; distinct_shingles: how many 4-grams they have.
     """
 
     article_id: str
@@ -53,4 +54,6 @@ class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
     word_hashes: bytes = b""
     word_bounds: bytes = b""
     title_words: int = 0
+    prints: bytes = b""
+    distinct_shingles: int = 0
     url_id: str | None = None

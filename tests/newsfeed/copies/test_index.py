@@ -23,8 +23,7 @@ def test_many_at_once_equal_one_after_the_other(articles: list[list[int]], base:
         one.insert(*one.locate(each), base + number)
     offsets = np.repeat(np.arange(len(prints)) + base, [len(each) for each in prints])
     many.insert_many(*many.locate(np.concatenate(prints)), offsets)
-    assert np.array_equal(one._tags, many._tags)
-    assert np.array_equal(one._offsets, many._offsets)
+    assert np.array_equal(one._table, many._table)
 
 
 def test_what_was_put_is_found_across_the_32_bit_border() -> None:
