@@ -29,14 +29,14 @@ class Ring:
         self._texts = np.zeros(slots, np.uint64)  # 0: its text must not be found
         # One number is read and written several times quicker through a memory view than through its array.
         self._at_of, self._time_of, self._mark_of = (
-            memoryview(self._at),
-            memoryview(self._times),
-            memoryview(self._marks),
+            self._at.data,
+            self._times.data,
+            self._marks.data,
         )
         self._root_of, self._id_of, self._text_of = (
-            memoryview(self._roots),
-            memoryview(self._ids),
-            memoryview(self._texts),
+            self._roots.data,
+            self._ids.data,
+            self._texts.data,
         )
         self._latest: dict[int, int] = {}  # article id (64 bits) to the offset of its newest entry
         self._same: dict[int, int] = {}  # text hash to the offset of its newest entry
