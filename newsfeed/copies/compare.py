@@ -160,11 +160,11 @@ def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
     _make_shingles(others)
     theirs = np.concatenate([other.shingles for other in others]) if len(others) > 1 else others[0].shingles
     at = here.sieve.take(theirs & _LOW_BITS).nonzero()[0]
-    ordered, first = here.firsts
     wanted = theirs.take(at)
+    ordered, first = here.firsts
     found = ordered.searchsorted(wanted)
-    same = ordered.take(found, mode="clip") == wanted
-    at, found = at[same], found[same]
+    same = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
+    at, found = at.take(same), found.take(same)
     ends = list(accumulate(len(other.shingles) for other in others))
     cuts = [0, *at.searchsorted(ends).tolist()]
     targets = first.take(found)
@@ -173,7 +173,7 @@ def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
         if low == high or len(other) < SHINGLE:
             out.append(_NO_MATCH)
         else:
-            count = int(np.count_nonzero(np.bincount(found[low:high])))
+            count = len(set(found[low:high].tolist()))
             out.append(Match(at[low:high] - (end - len(other.shingles)), targets[low:high], count))
     return out
 

@@ -6,9 +6,11 @@ made anew at every start, so nothing depends on it. Anonymous memory: about 50 b
 
 from __future__ import annotations
 
+import mmap
 import os
 import tempfile
 from collections import OrderedDict
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +19,19 @@ import numpy as np
 SEGMENT = 32 << 20  # bytes; a segment is dropped when all of its entries are forgotten
 CACHED = 256  # packed entries written last
 TOGETHER, TOGETHER_BYTES = 64, 1 << 20  # entries written at once
+
+
+@dataclass(slots=True)
+class Segment:
+    """A file, its map for reading, and the last offset in it."""
+
+    descriptor: int
+    view: mmap.mmap
+    last: int = -1
+
+    def close(self) -> None:
+        self.view.close()
+        os.close(self.descriptor)
 
 
 class EntryStore:
@@ -28,7 +43,7 @@ class EntryStore:
         self._offset = np.full(slots, -1, np.int64)  # which offset a slot of the ring holds
         self._where = np.zeros(slots, np.int64)  # segment number * SEGMENT * 2 + place in it
         self._size = np.zeros(slots, np.int32)
-        self._segments: OrderedDict[int, tuple[int, int]] = OrderedDict()  # number: (file descriptor, last offset)
+        self._segments: OrderedDict[int, Segment] = OrderedDict()
         self._number = -1
         self._end = SEGMENT
         self._recent: dict[int, bytes] = {}
@@ -37,26 +52,27 @@ class EntryStore:
 
     def close(self) -> None:
         """Give the files back."""
-        for descriptor, _ in self._segments.values():
-            os.close(descriptor)
+        for segment in self._segments.values():
+            segment.close()
         self._segments.clear()
 
-    def _new_segment(self) -> None:
+    def _new_segment(self, size: int) -> None:
         if self._folder is not None:
             self._folder.mkdir(parents=True, exist_ok=True)
         descriptor, path = tempfile.mkstemp(prefix="newsfeed-window-", dir=self._folder)
         os.unlink(path)  # gone with the process, whatever ends it
+        os.ftruncate(descriptor, size)  # sparse: only what was written is read
         self._number += 1
         self._end = 0
-        self._segments[self._number] = descriptor, -1
+        self._segments[self._number] = Segment(descriptor, mmap.mmap(descriptor, size, prot=mmap.PROT_READ))
 
     def put(self, offset: int, packed: bytes) -> None:
         """Append the entry of an offset; offsets rise."""
         size = len(packed)
         if self._end + size > SEGMENT and self._end:
             self._write()
-            self._new_segment()
-        self._segments[self._number] = self._segments[self._number][0], offset
+            self._new_segment(max(size, SEGMENT))
+        self._segments[self._number].last = offset
         slot = offset % self._slots
         self._offset[slot], self._size[slot] = offset, size
         self._where[slot] = self._number * SEGMENT * 2 + self._end
@@ -70,7 +86,7 @@ class EntryStore:
     def _write(self) -> None:
         """Write what waits; only then may it be forgotten in memory."""
         if self._waiting:
-            os.pwrite(self._segments[self._number][0], b"".join(self._waiting), self._end - self._waiting_bytes)
+            os.pwrite(self._segments[self._number].descriptor, b"".join(self._waiting), self._end - self._waiting_bytes)
             self._waiting, self._waiting_bytes = [], 0
         for offset in list(islice(self._recent, max(0, len(self._recent) - CACHED))):
             del self._recent[offset]
@@ -87,13 +103,13 @@ class EntryStore:
         segment = self._segments.get(number)
         if segment is None:
             return None
-        return os.pread(segment[0], int(self._size[slot]), place)
+        return segment.view[place : place + int(self._size[slot])]
 
     def forget(self, bound: int) -> None:
         """Drop the segments whose entries all lie before offset ``bound``."""
         while self._segments:
-            number, (descriptor, last) = next(iter(self._segments.items()))
-            if last >= bound or number == self._number:
+            number, segment = next(iter(self._segments.items()))
+            if segment.last >= bound or number == self._number:
                 return
-            os.close(descriptor)
+            segment.close()
             del self._segments[number]
