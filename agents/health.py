@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from aiohttp import web
@@ -12,11 +12,14 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 Report = Callable[[], tuple[bool, bool, dict[str, Any]]]
 
 
-async def serve(bind: str, port: int, report: Report) -> tuple[web.AppRunner, str]:
+async def serve(
+    bind: str, port: int, report: Report, more: Iterable[web.AbstractRouteDef] = ()
+) -> tuple[web.AppRunner, str]:
     """Start the pages; returns the runner (to clean up) and the address.
 
     Args:
         report: (alive, ready, details) at the moment of asking.
+        more: routes of others: the event streams.
     """
 
     async def healthz(_: web.Request) -> web.Response:
@@ -34,7 +37,8 @@ async def serve(bind: str, port: int, report: Report) -> tuple[web.AppRunner, st
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
-    runner = web.AppRunner(app, access_log=None)
+    app.add_routes(more)
+    runner = web.AppRunner(app, access_log=None, handler_cancellation=True)  # a stream ends when its client goes
     await runner.setup()
     site = web.TCPSite(runner, bind, port)
     await site.start()

@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     batch: int = Field(200, ge=1, le=10_000, description="Most messages an agent handles at once.")
     linger: float = Field(0.05, ge=0.001, le=5, description="Seconds an agent waits for a batch to fill.")
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="Compression of what is produced.")
-    web_bind: str = Field("127.0.0.1", description="Address of the pages: health, metrics.")
+    web_bind: str = Field("127.0.0.1", description="Address of the pages: health, metrics, event streams.")
     web_port: int = Field(0, ge=0, le=65535, description="Port of the pages; 0 takes a free one, printed at start.")
     webhook_allow_private: bool = Field(False, description="Whether webhooks may lead to private addresses.")
     webhook_timeout: float = Field(15.0, ge=0.1, le=120, description="Seconds a receiver has for one webhook in all.")
@@ -102,6 +102,13 @@ class Settings(BaseSettings):
         description="Seconds between the attempts to deliver a webhook (JSON list), each shortened at random by up to a fifth.",
         max_length=50,
     )
+    sse_token: SecretStr | None = Field(
+        None, description="Bearer token of the event streams; better in a file: `NEWSFEED_SSE_TOKEN_FILE`."
+    )
+    sse_token_file: Path | None = Field(
+        None, description="File of the tokens that open event streams, one a line; without a token there are none."
+    )
+    sse_connections: int = Field(100, ge=1, le=10_000, description="Most event streams of one worker at once.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged.")
     log_format: Literal["auto", "json", "console"] = Field(
         "auto", description="Logs for machines or for people; auto: JSON when not on a terminal."

@@ -16,6 +16,7 @@ from prometheus_client import REGISTRY
 from agents import clients, health, logs, metrics
 from agents.app import create_app
 from agents.delivery import EXIT_FAIL_STOP, fail_stop
+from agents.events import Events
 from agents.lag import Lag
 from agents.settings import Settings
 from newsfeed.copies import STATE_VERSION
@@ -97,7 +98,10 @@ class Worker:
         self._create()
         REGISTRY.register(self._lag)
         metrics.BUILD.labels(version("newsfeed"), STATE_VERSION).set(1)
-        pages, address = await health.serve(self._settings.web_bind, self._settings.web_port, self.report)
+        events = Events(self._settings)
+        pages, address = await health.serve(
+            self._settings.web_bind, self._settings.web_port, self.report, events.routes()
+        )
         log.info(
             "worker starts",
             agents=list(self._only),
@@ -114,6 +118,8 @@ class Worker:
         if starting.done():
             starting.result()
         code = await self._watch(stop)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(events.close(), 1)
         await self._stop()
         REGISTRY.unregister(self._lag)
         with suppress(TimeoutError):
