@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from newsfeed.records import ClauseSpan
-from newsfeed.subscriptions.forms import is_arabic
+from newsfeed.subscriptions.forms import bare_forms, is_arabic
 from newsfeed.subscriptions.keys import EVERY, LONGEST_PREFIX, keys_of
 from newsfeed.subscriptions.proximity import windows
 from newsfeed.subscriptions.reading import MAX_SPANS, Reading
@@ -31,6 +31,10 @@ class Tag:
 
     def required(self) -> list[frozenset[str]]:
         return [self.keys]
+
+    def exact(self) -> frozenset[str] | None:
+        """The keys of which one is all that the clause asks for; None where it asks for more. So of every clause."""
+        return self.keys
 
     def spans(self, reading: Reading) -> list[ClauseSpan]:
         out: list[ClauseSpan] = []
@@ -59,6 +63,9 @@ class Role:
 
     def required(self) -> list[frozenset[str]]:
         return [frozenset({f"role:{word}"}) for word in (self.words.split(" ") if self.words else ["*"])]
+
+    def exact(self) -> frozenset[str] | None:
+        return None
 
     def spans(self, reading: Reading) -> list[ClauseSpan]:
         mentions = [m for number in self._actors(reading) for m in reading.enriched.actors[number].mentions]
@@ -91,6 +98,9 @@ class Score:
 
     def required(self) -> list[frozenset[str]]:
         return [frozenset({"topic:*" if self.field == "score" else "actor:*"})]
+
+    def exact(self) -> frozenset[str] | None:
+        return None
 
     def spans(self, reading: Reading) -> list[ClauseSpan]:
         found = (
@@ -126,40 +136,56 @@ class Words:
                     return False
             if self.field == "text" and len(self.slots) == 1:
                 return True
-        for field in self._fields():
+        for field in ("title", "body") if self.field == "text" else (self.field,):
             if self._by_place(reading):
-                if next(windows(reading.positions(field), self.slots, self.slop), None):
+                if next(windows(self._columns(reading, field), self.slop), None):
                     return True
-            else:
-                padded, end = reading.padded[field], "" if self.prefix else " "
-                if any(f" {phrase}{end}" in padded for phrase in self.phrases) or (
-                    self.prefix and self._bare(reading, field)
-                ):
+                continue
+            padded, end = reading.padded[field], "" if self.prefix else " "
+            for phrase in self.phrases:
+                if f" {phrase}{end}" in padded:
                     return True
+            if self.prefix and self._bare(reading, field):
+                return True
         return False
 
     def _by_place(self, reading: Reading) -> bool:
         """Whether words must be looked up one by one: they may move, or stand in other forms than in the text."""
         return bool(self.slop) or (reading.arabic and not self.prefix)
 
+    def _columns(self, reading: Reading, field: str) -> list[list[int]]:
+        """For each word of the phrase where it stands, in whichever spelling."""
+        return [
+            reading.places(field, slot[0])
+            if len(slot) == 1
+            else sorted({place for word in slot for place in reading.places(field, word)})
+            for slot in self.slots
+        ]
+
     def _bare(self, reading: Reading, field: str) -> list[int]:
-        """The places of words that begin so once what Arabic writes onto them is off."""
+        """The places of words that begin so, with or without what Arabic writes onto them."""
         if not reading.arabic or not is_arabic(self.phrases[0]):
             return []
-        begun = tuple(self.phrases)
-        found = [at for form, places in reading.positions(field).items() if form.startswith(begun) for at in places]
-        return sorted(set(found))
+        return [
+            place
+            for place, word in enumerate(reading.folded[field].words)
+            if word.startswith(self.phrases) or any(form.startswith(self.phrases) for form in bare_forms(word))
+        ]
 
     def required(self) -> list[frozenset[str]]:
         if self.prefix:
             return [frozenset(f"{word[:LONGEST_PREFIX]}*" for word in self.slots[0])]
         return [frozenset(slot) for slot in self.slots]
 
+    def exact(self) -> frozenset[str] | None:
+        alone = self.field == "text" and len(self.slots) == 1 and not self.prefix
+        return frozenset(self.slots[0]) if alone else None
+
     def spans(self, reading: Reading) -> list[ClauseSpan]:
         out: list[ClauseSpan] = []
         for field in self._fields():
             if self._by_place(reading):
-                found = islice(windows(reading.positions(field), self.slots, self.slop), MAX_SPANS)
+                found = islice(windows(self._columns(reading, field), self.slop), MAX_SPANS)
                 out += [reading.word_span(field, first, last) for first, last in found]
             elif self.prefix and reading.arabic and is_arabic(self.phrases[0]):
                 out += [reading.word_span(field, at, at) for at in self._bare(reading, field)[:MAX_SPANS]]

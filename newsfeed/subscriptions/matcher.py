@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from newsfeed.records import Clause, Enriched, Subscription
 from newsfeed.subscriptions.clauses import Leaf, text_of
+from newsfeed.subscriptions.compiled import Compiled, compiled
 from newsfeed.subscriptions.index import Index
 from newsfeed.subscriptions.names import Resolve
 from newsfeed.subscriptions.query import parse
@@ -59,6 +60,7 @@ class _Held:
     number: int
     subscription: Subscription
     root: Node
+    compiled: Compiled | None = None  # None while it is paused: no article meets it
 
 
 class Matcher:
@@ -71,8 +73,10 @@ class Matcher:
     def __init__(self, resolve: Resolve | None = None) -> None:
         self._resolve = resolve
         self._held: dict[str, _Held] = {}
-        self._index: Index[_Held] = Index()
+        self._numbered: dict[int, _Held] = {}
+        self._index = Index()
         self._leaves: dict[Leaf, Leaf] = {}
+        self._sets: dict[frozenset[str], frozenset[str]] = {}
         self._numbers = 0
 
     def __len__(self) -> int:
@@ -92,15 +96,17 @@ class Matcher:
         root = shared(parse(subscription.query, self._resolve).root, self._leaves)
         self.remove(subscription.id)
         self._numbers += 1
-        held = _Held(self._numbers, subscription, root)
-        self._held[subscription.id] = held
-        self._index.add(held, root)
+        held = self._held[subscription.id] = _Held(self._numbers, subscription, root)
+        if not subscription.paused:
+            held.compiled = compiled(root, self._index.add(held.number, root), self._sets)
+            self._numbered[held.number] = held
 
     def remove(self, id: str) -> None:
         """Forget a subscription; none of that id is no error."""
         held = self._held.pop(id, None)
-        if held is not None:
-            self._index.discard(held)
+        if held is not None and held.compiled is not None:
+            del self._numbered[held.number]
+            self._index.discard(held.number)
 
     def match(self, enriched: Enriched) -> list[Match]:
         """The subscriptions whose query the article answers and that want its kind, paused ones passed over, in order of their ids.
@@ -109,10 +115,11 @@ class Matcher:
         """
         reading, kind = Reading(enriched), enriched.verdict.kind
         explained = _Explained(reading)
-        out = [
-            Match(held.subscription, held.root, explained)
-            for held in self._index.candidates(reading)
-            if kind in held.subscription.on and not held.subscription.paused and held.root.test(reading)
-        ]
+        out = []
+        for number in self._index.candidates(reading):
+            held = self._numbered[number]
+            ready = held.compiled
+            if ready is not None and ready.test(reading) and kind in held.subscription.on:
+                out.append(Match(held.subscription, held.root, explained))
         out.sort(key=lambda match: match.subscription.id)
         return out

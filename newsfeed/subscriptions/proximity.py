@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 
-def windows(
-    places: Mapping[str, Sequence[int]], slots: Sequence[Sequence[str]], slop: int
-) -> Iterator[tuple[int, int]]:
+def windows(columns: Sequence[Sequence[int]], slop: int) -> Iterator[tuple[int, int]]:
     """The places where a phrase stands with at most ``slop`` moves: (first word, last word), from left to right.
 
     A word at place p for slot i has moved by p - i; the phrase is found where the moves of all its words lie within
@@ -16,16 +14,11 @@ def windows(
     walks once over its places.
 
     Args:
-        places: word -> ascending places in the text.
-        slots: for each word of the phrase its spellings.
+        columns: for each word of the phrase its ascending places in the text.
         slop: 0 for the phrase as it is.
     """
-    columns: list[Sequence[int]] = []
-    for slot in slots:
-        found = [places[word] for word in dict.fromkeys(slot) if word in places]
-        if not found:
-            return
-        columns.append(found[0] if len(found) == 1 else sorted(set().union(*found)))
+    if not all(columns):
+        return
     apart = len(set().union(*columns)) == sum(map(len, columns))
     at = [0] * len(columns)
     least = min(column[0] - i for i, column in enumerate(columns))

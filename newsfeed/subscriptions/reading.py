@@ -29,28 +29,40 @@ class Reading:
         self.padded: dict[str, str] = {name: f" {folded.text} " for name, folded in self.folded.items()}
         self.words: set[str] = set(self.folded["body"].words)
         self.words.update(self.folded["title"].words)
-        folded = () if enriched.title.isascii() and enriched.body.isascii() else self.words
-        bare = [form for word in folded if is_arabic(word) for form in bare_forms(word)]
-        self.arabic = bool(bare)
-        self.words.update(bare)
+        self._written: dict[str, list[str]] = {}  # bare form -> words of the text
+        if not (enriched.title.isascii() and enriched.body.isascii()):
+            for word in self.words:
+                if is_arabic(word):
+                    for form in bare_forms(word):
+                        self._written.setdefault(form, []).append(word)
+            self.words.update(self._written)
+        self.arabic = bool(self._written)
         self.keys: set[str] = self.words.union(tag_keys(enriched))
-        self._positions: dict[str, dict[str, list[int]]] = {}
+        self._places: dict[tuple[str, str], list[int]] = {}
 
     @cached_property
     def roles(self) -> list[str]:
         """The folded roles of the actors, padded with spaces; parallel to the record's actors."""
         return [f" {role_of(actor)} " for actor in self.enriched.actors]
 
-    def positions(self, field: str) -> dict[str, list[int]]:
-        """Where every form of a word of a field stands, counted in words."""
-        if field not in self._positions:
-            places: dict[str, list[int]] = {}
-            for place, word in enumerate(self.folded[field].words):
-                places.setdefault(word, []).append(place)
-                for form in bare_forms(word) if is_arabic(word) else ():
-                    places.setdefault(form, []).append(place)
-            self._positions[field] = places
-        return self._positions[field]
+    def places(self, field: str, word: str) -> list[int]:
+        """Where a word stands in a field, in itself or as a bare form; counted in words, ascending. Looked up when asked for."""
+        known = self._places.get((field, word))
+        if known is None:
+            padded, known = self.padded[field], []
+            forms = self._written.get(word)
+            for written in (word, *forms) if forms else (word,):
+                wanted, number, last = f" {written} ", 0, 0
+                at = padded.find(wanted)
+                while at >= 0:
+                    number += padded.count(" ", last, at)
+                    known.append(number)
+                    last = at
+                    at = padded.find(wanted, at + 1)
+            if forms:
+                known.sort()
+            self._places[field, word] = known
+        return known
 
     def occurrences(self, field: str, text: str, *, whole: bool = True) -> Iterator[tuple[int, int]]:
         """(start, end) in the folded text of every place of these folded words; not ``whole``: to the end of the word begun."""
