@@ -17,7 +17,7 @@ from newsfeed.subscriptions.keys import tag_keys
 from newsfeed.subscriptions.tree import All, AnyOf, Node, Not
 from newsfeed.text import fold_text
 
-WARM_ROUNDS = 8  # over all articles, before anything is timed
+WARM_ROUNDS = 6  # over all articles, before anything is timed
 PROJECT = Path(__file__).parent / "lucene"
 
 
@@ -41,7 +41,7 @@ def _resolved(node: Node) -> dict[str, Any]:
 
 
 def run(
-    subscriptions: list[Subscription], feed: list[Enriched], *, heap: str = "2g"
+    subscriptions: list[Subscription], feed: list[Enriched], *, heap: str = "3g"
 ) -> tuple[dict[str, float], list[set[str]]]:
     """Build and run the Java program: its figures (build s; p50, p99 ms), and the ids that matched each article."""
     with tempfile.TemporaryDirectory() as name:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import product
 
-from newsfeed import data
 from newsfeed.subscriptions.clauses import Leaf, Role, Score, Tag, Words
 from newsfeed.subscriptions.errors import QueryError, nearest, shown
 from newsfeed.subscriptions.names import Resolve, actor_value, topic_value
+from newsfeed.subscriptions.spellings import spellings
 from newsfeed.text import fold_text
 
 TEXT_FIELDS = ("text", "title", "body")
@@ -23,19 +22,6 @@ MAX_PHRASE = 32
 MAX_SLOP = 100
 MAX_SPELLINGS = 16
 _LANGUAGE = re.compile(r"[a-z]{2}\Z")
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    return {row["letter"]: row["written"] for row in data.rows("subscriptions/spellings.tsv")}
-
-
-@lru_cache(maxsize=65_536)
-def spellings(word: str) -> tuple[str, ...]:
-    """The folded spellings of one written word: with its marks folded away, and with ä ö ü written as two letters."""
-    composed = unicodedata.normalize("NFC", word).lower()
-    written = "".join(_spellings().get(char, char) for char in composed)
-    return tuple(dict.fromkeys((fold_text(word), fold_text(written))))
 
 
 def words_clause(

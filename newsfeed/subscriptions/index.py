@@ -1,7 +1,7 @@
 """From the keys of an article to the few queries that can hold: filed under a rare required key, and a second one behind it.
 
-Behind a first key stand two parallel arrays, second keys and queries, both as numbers: the queries of all first keys that an
-article has are joined and looked up in one go.
+Behind a first key stand pairs of numbers, second key and query: the pairs of all first keys that an article has are joined and
+looked up in one go.
 """
 
 from __future__ import annotations
@@ -16,30 +16,33 @@ from newsfeed.subscriptions.reading import Reading
 from newsfeed.subscriptions.tree import Node, needs
 
 MOST_FILED = 24  # places of one query: more, and the second key is left out
-_LEAST = 1024  # second keys that there is room for at first
+_LEAST = 1024  # keys that there is room for at first
 
 
-class _Waiting:
-    """The queries behind a first key: the number of each one's second key, and its own."""
+class _Key:
+    """A key that queries wait for.
 
-    __slots__ = ("queries", "seconds")
+    Attributes:
+        number: its own. uses: in how many places it stands, first or second.
+        behind: second key, query, second key, query, …
+    """
 
-    def __init__(self) -> None:
-        self.seconds = array("i")
-        self.queries = array("i")
+    __slots__ = ("behind", "number", "uses")
+
+    def __init__(self, number: int) -> None:
+        self.number, self.uses = number, 0
+        self.behind = array("i")
 
 
 class Index:
     """Queries, as numbers of the caller's, by two required keys."""
 
     def __init__(self) -> None:
-        self._table: dict[str, _Waiting] = {}
+        self._table: dict[str, _Key] = {}
         self._places: dict[int, tuple[tuple[str, str], ...]] = {}
-        self._second: dict[str, int] = {}  # second key -> its number
-        self._uses: list[int] = []  # by number: how many places
-        self._free: list[int] = []
-        self._present = np.zeros(_LEAST, np.bool_)  # by number: whether the article has it; false between articles
-        self._begun: dict[int, dict[str, int]] = {}  # beginnings of words that queries wait behind, by length
+        self._free: list[int] = []  # numbers of keys that nobody waits for any more
+        self._present = np.zeros(_LEAST, np.bool_)  # by number: whether the article has the key; false between articles
+        self._begun: dict[int, set[str]] = {}  # beginnings of words that queries wait for, by length
 
     def add(self, query: int, root: Node) -> list[frozenset[str]]:
         """File a query. Returns the sets of keys of which every article that meets the query has one each."""
@@ -48,76 +51,66 @@ class Index:
             del sets[1]
         places = tuple((one, two) for one in sorted(sets[0]) for two in (sorted(sets[1]) if len(sets) > 1 else [EVERY]))
         for one, two in places:
-            waiting = self._table.get(one)
-            if waiting is None:
-                waiting = self._table[one] = _Waiting()
-            waiting.seconds.append(self._number(two))
-            waiting.queries.append(query)
-            for key in (one, two):
-                if is_beginning(key):
-                    begun = self._begun.setdefault(len(key) - 1, {})
-                    begun[key[:-1]] = begun.get(key[:-1], 0) + 1
+            self._used(one).behind.extend((self._used(two).number, query))
         self._places[query] = places
         return sets
 
     def discard(self, query: int) -> None:
         """Take a query out again."""
         for one, two in self._places.pop(query):
-            waiting = self._table[one]
-            at = waiting.queries.index(query)
-            del waiting.queries[at], waiting.seconds[at]
-            if not waiting.queries:
-                del self._table[one]
-            number = self._second[two]
-            self._uses[number] -= 1
-            if not self._uses[number]:
-                del self._second[two]
-                self._free.append(number)
-            for key in (one, two):
-                if is_beginning(key):
-                    begun = self._begun[len(key) - 1]
-                    begun[key[:-1]] -= 1
-                    if not begun[key[:-1]]:
-                        del begun[key[:-1]]
+            behind = self._table[one].behind
+            at = 2 * behind[1::2].index(query)
+            del behind[at : at + 2]
+            self._left(one)
+            self._left(two)
 
     def cost(self, needed: Collection[str]) -> float:
         """How often an article can be expected to have one of these keys, times the queries that wait behind them."""
         total = 0.0
         for key in needed:
-            waiting = self._table.get(key)
-            total += commonness(key) * (1 + len(waiting.queries) if waiting is not None else 1)
+            known = self._table.get(key)
+            total += commonness(key) * (1 + len(known.behind) // 2 if known is not None else 1)
         return total
 
     def candidates(self, reading: Reading) -> list[int]:
         """The queries whose two keys the article has, each once, ascending."""
-        keys, shortened = reading.keys, reading.words
+        found = [key for key in map(self._table.get, reading.keys) if key is not None]
+        shortened = reading.words
         for length in sorted(self._begun, reverse=True):
             shortened = {word[:length] for word in shortened}
-            keys = keys.union([f"{word}*" for word in self._begun[length].keys() & shortened])
-        waiting = [self._table[key] for key in self._table.keys() & keys]
-        if not waiting:
-            return []
-        numbers = [self._second[key] for key in self._second.keys() & keys]
-        seconds = np.frombuffer(b"".join([each.seconds for each in waiting]), np.int32)
-        queries = np.frombuffer(b"".join([each.queries for each in waiting]), np.int32)
+            found += [self._table[f"{word}*"] for word in self._begun[length] & shortened]
+        pairs = np.frombuffer(b"".join([key.behind for key in found]), np.int32)
+        numbers = [key.number for key in found]
         self._present[numbers] = True
-        found = queries[self._present[seconds]]
+        met = pairs[1::2][self._present[pairs[::2]]].tolist()
         self._present[numbers] = False
-        return np.unique(found).tolist()  # type: ignore[no-any-return]
+        return sorted(set(met))
 
-    def _number(self, key: str) -> int:
-        number = self._second.get(key)
-        if number is None:
-            if self._free:
-                number = self._free.pop()
-            else:
-                number = len(self._uses)
-                self._uses.append(0)
-                if number == len(self._present):
-                    self._present = np.zeros(2 * number, np.bool_)
-            self._second[key] = number
-        self._uses[number] += 1
-        return number
+    def _used(self, name: str) -> _Key:
+        """The key, new where it must be, with one use more."""
+        key = self._table.get(name)
+        if key is None:
+            number = self._free.pop() if self._free else len(self._table)
+            if number == len(self._present):
+                self._present = np.zeros(2 * number, np.bool_)
+            key = self._table[name] = _Key(number)
+            if is_beginning(name):
+                self._begun.setdefault(len(name) - 1, set()).add(name[:-1])
+        key.uses += 1
+        return key
+
+    def _left(self, name: str) -> None:
+        """One use less; forgotten after the last."""
+        key = self._table[name]
+        key.uses -= 1
+        if not key.uses:
+            del self._table[name]
+            self._free.append(key.number)
+            if is_beginning(name):
+                begun = self._begun[len(name) - 1]
+                begun.discard(name[:-1])
+                if not begun:
+                    del self._begun[len(name) - 1]
 
 
 _COMMON = {"kind": 1.0, "language": 0.4, "source": 0.02, "topic": 0.03, "actor": 0.02, "role": 0.02}

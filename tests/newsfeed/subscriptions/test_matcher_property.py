@@ -34,7 +34,7 @@ WORDS = [
     "мир",
 ]
 ASKED = {  # word of a query -> folded words of an article that it finds
-    "gas": {"gas"}, "oil": {"oil"}, "gasoline": {"gasoline"}, "Müller": {"muller", "mueller"}, "mueller": {"mueller"}, "pipe": {"pipe"},
+    "gas": {"gas"}, "oil": {"oil"}, "gasoline": {"gasoline"}, "Müller": {"muller", "mueller"}, "mueller": {"mueller", "muller"}, "pipe": {"pipe"},
     "naive": {"naive"}, "غاز": {"غاز", "والغاز", "الغاز"}, "الغاز": {"الغاز", "والغاز"}, "والغاز": {"والغاز"}, "رؤيه": {"رويه"}, "روسيا": {"لروسيا"}, "МИР": {"мир"},
 }  # fmt: skip
 BEGUN = {
