@@ -47,7 +47,24 @@ def add(
     ] = "original,correction,withdrawal",
     group_by: Annotated[
         str | None,
-        typer.Option(metavar="root|actor|topic", help="What alerts are to be grouped by; kept, not acted on yet."),
+        typer.Option(
+            metavar="root|actor|topic", help="What belongs together; alerts wait only as long as the timers say."
+        ),
+    ] = None,
+    group_wait: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, max=86_400, help="How long the first alert of a group waits for others."
+        ),
+    ] = 0.0,
+    group_interval: Annotated[
+        float,
+        typer.Option(
+            metavar="SECONDS", min=0, max=86_400, help="How long after a group was told it is not told again."
+        ),
+    ] = 0.0,
+    cap: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Most articles told in one alert; the rest is counted.")
     ] = None,
     json: Json = False,
     bootstrap_servers: Servers = None,
@@ -57,6 +74,8 @@ def add(
       newsfeed subscribe add gulf-oil 'actor:(SA OR AE OR KW) AND topic:medtop:04000000'
 
       newsfeed subscribe add gas '"natural gas"~3 AND NOT source:example.com' --to-topic my.gas
+
+      newsfeed subscribe add storms 'topic:medtop:03000000' --group-by root --group-wait 30 --group-interval 300 --cap 10
 
       newsfeed subscribe add talks 'actor:(RU AND US)' --webhook https://example.com/hook --secret-file hook.secret
 
@@ -74,6 +93,8 @@ def add(
     by: Any = group_by
     if by not in (None, "root", "actor", "topic"):
         raise typer.BadParameter(f"{by!r}: root, actor or topic", param_hint="--group-by")
+    if by is None and (group_wait or group_interval or cap is not None):
+        raise typer.BadParameter("grouping needs --group-by root, actor or topic")
     settings = options.settings(bootstrap_servers)
     try:
         parse(query)
@@ -90,12 +111,9 @@ def add(
         outlets.append(posted)
     if sse:
         outlets.append(Outlet(kind="sse"))
-    made = Subscription(id=name, query=query, on=triggers, group=Group(by=by) if by else None, outlets=outlets)
+    group = Group(by=by, wait=group_wait, interval=group_interval) if by else None
+    made = Subscription(id=name, query=query, on=triggers, group=group, cap=cap, outlets=outlets)
     asyncio.run(_put(settings, name, made, to_topic))
-    if by is not None:
-        options.told().print(
-            "newsfeed: grouping is kept with the subscription, but this version does not act on it yet", soft_wrap=True
-        )
     if json:
         options.line(made)
     else:

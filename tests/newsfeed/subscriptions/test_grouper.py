@@ -141,6 +141,15 @@ def test_another_grouper_goes_on_from_states_that_are_ahead_of_its_log(
     assert all(len(alert.also) <= 2 for _, alert in told)
 
 
+def test_an_old_correction_does_not_hurry_what_came_after_it(record: Callable[..., Enriched]) -> None:
+    first, second = Grouper(), Grouper()
+    first.add(_alert(record, 0), K, 0, 4)
+    (state,) = first.changed(5).values()
+    second.load(("desk", "k"), state, {4: _alert(record, 0)})
+    assert second.hurry(f"{0:032x}", 0, 2, lambda subscription: True) == []
+    assert len(second.hurry(f"{0:032x}", 0, 5, lambda subscription: True)) == 1
+
+
 def test_the_key_of_a_group(record: Callable[..., Enriched]) -> None:
     article = record(
         "gas",
