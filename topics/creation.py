@@ -11,8 +11,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from topics.catalogue import TOPICS, Sizing, TopicSpec
+from topics.catalogue import ALERTS, ARTICLES, DELIVERIES, TOPICS, WINDOW, Sizing, TopicSpec
 
+# The state of an agent stands in the partition of the same number as what it reads.
+TOGETHER = ((WINDOW, ARTICLES), (DELIVERIES, ALERTS))
 CHECKED = ("cleanup.policy", "retention.ms", "max.message.bytes", "message.timestamp.type")
 
 
@@ -82,17 +84,11 @@ async def check(admin: AIOKafkaAdminClient, sizing: Sizing) -> list[Finding]:
         if have != want:
             fatal = names[name].partitions != "partitions"
             findings.append(Finding(name, f"has {have} partitions, the settings say {want}", fatal=fatal))
-    counts = {
-        len(present[name]["partitions"])
-        for name, spec in names.items()
-        if spec.partitions == "articles" and name in present
-    }
-    if len(counts) > 1:
-        findings.append(
-            Finding(
-                sizing.name(TOPICS["news.window.v1"]), "must have as many partitions as news.articles.v1", fatal=True
-            )
-        )
+    for other, leader in TOGETHER:
+        counts = [len(present[name]["partitions"]) for name in map(sizing.name, (other, leader)) if name in present]
+        if len(set(counts)) > 1:
+            what = f"must have as many partitions as {sizing.name(leader)}"
+            findings.append(Finding(sizing.name(other), what, fatal=True))
     for name in present:
         have_config = await _config(admin, name)
         for key, value in sizing.config(names[name]).items():
