@@ -92,11 +92,16 @@ def received(receiver: Receiver, count: int) -> dict[int, float]:
     return found
 
 
-def measure(servers: str, rate: float, seconds: float, workers: int, folder: Path) -> list[object]:
+def measure(servers: str, rate: float, seconds: float, workers: int, linger: float, folder: Path) -> list[object]:
     """One row of the table."""
     settings = load(bootstrap_servers=servers, topic_prefix="latency.")
     messages = feed(int(rate * (seconds + WARM_SECONDS)))
-    given = {"BOOTSTRAP_SERVERS": servers, "TOPIC_PREFIX": "latency.", "WEBHOOK_ALLOW_PRIVATE": "true"}
+    given = {
+        "BOOTSTRAP_SERVERS": servers,
+        "TOPIC_PREFIX": "latency.",
+        "WEBHOOK_ALLOW_PRIVATE": "true",
+        "LINGER": f"{linger:g}",
+    }
     with Receiver() as receiver:
         asyncio.run(prepare(settings, receiver, folder))
         running = [WorkerProcess(folder / f"worker{number}", **given) for number in range(workers)]
@@ -114,7 +119,7 @@ def measure(servers: str, rate: float, seconds: float, workers: int, folder: Pat
     cuts = statistics.quantiles(times, n=100)
     missing = len(messages) - len(found)
     return [
-        f"{rate:g}", workers, len(times), missing, requests - len(found), f"{cuts[49] * 1e3:.0f}", f"{cuts[98] * 1e3:.0f}", f"{times[-1] * 1e3:.0f}",
+        f"{rate:g}", workers, linger, len(times), missing, requests - len(found), f"{cuts[49] * 1e3:.0f}", f"{cuts[98] * 1e3:.0f}", f"{times[-1] * 1e3:.0f}",
     ]  # fmt: skip
 
 
@@ -123,10 +128,13 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=100.0)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument(
+        "--linger", type=float, default=0.05, help="NEWSFEED_LINGER, seconds an agent waits for a batch"
+    )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ApacheKafka(libraries(), Path(name)) as broker:
-        row = measure(broker.bootstrap_servers, chosen.rate, chosen.seconds, chosen.workers, Path(name))
-    header = ["articles/s", "workers", "webhooks", "missing", "repeated", "p50 ms", "p99 ms", "longest ms"]
+        row = measure(broker.bootstrap_servers, chosen.rate, chosen.seconds, chosen.workers, chosen.linger, Path(name))
+    header = ["articles/s", "workers", "linger s", "webhooks", "missing", "repeated", "p50 ms", "p99 ms", "longest ms"]
     show("article published to webhook received, on Apache Kafka", header, [row])
 
 

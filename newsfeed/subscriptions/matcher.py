@@ -15,7 +15,9 @@ from newsfeed.subscriptions.index import Index
 from newsfeed.subscriptions.names import Resolve
 from newsfeed.subscriptions.query import parse
 from newsfeed.subscriptions.reading import Reading
-from newsfeed.subscriptions.tree import Node, matched, shared
+from newsfeed.subscriptions.tree import Node, leaves, matched, shared
+
+LEAST_GONE = 1_000  # removals, and as many as there are subscriptions, before what they leave behind is looked for
 
 
 @dataclass(slots=True)
@@ -77,7 +79,7 @@ class Matcher:
         self._index = Index()
         self._leaves: dict[Leaf, Leaf] = {}
         self._sets: dict[frozenset[str], frozenset[str]] = {}
-        self._numbers = 0
+        self._numbers = self._gone = 0
 
     def __len__(self) -> int:
         return len(self._held)
@@ -107,6 +109,17 @@ class Matcher:
         if held is not None and held.compiled is not None:
             del self._numbered[held.number]
             self._index.discard(held.number)
+        if held is not None:
+            self._gone += 1
+            if self._gone > len(self._held) + LEAST_GONE:
+                self._sweep()
+
+    def _sweep(self) -> None:
+        """Forget the clauses and sets that no query shares any more."""
+        self._gone = 0
+        self._leaves = {leaf: leaf for held in self._held.values() for leaf, _ in leaves(held.root)}
+        ready = [held.compiled for held in self._held.values() if held.compiled is not None]
+        self._sets = {keys: keys for each in ready for keys in (*each.needed, each.barred)}
 
     def match(self, enriched: Enriched) -> list[Match]:
         """The subscriptions whose query the article answers and that want its kind, paused ones passed over, in order of their ids.

@@ -87,3 +87,20 @@ def test_equal_clauses_are_one_object(record: Callable[..., Enriched]) -> None:
     matcher.put(Subscription(id="b", query="gas AND wood"))
     first, second = matcher.match(record("gas oil wood"))
     assert first.clauses[0] is second.clauses[0]
+
+
+def test_what_removed_queries_leave_behind_is_forgotten(record: Callable[..., Enriched]) -> None:
+    matcher = Matcher()
+    matcher.put(Subscription(id="stays", query="gas AND (oil OR coal) AND NOT wood"))
+    for number in range(3_000):
+        matcher.put(
+            Subscription(
+                id="changes",
+                query=f"word{number} AND language:en AND (a{number} OR b{number} OR c{number}) AND NOT d{number}",
+            )
+        )
+    assert len(matcher._leaves) < 7_000
+    assert len(matcher._sets) < 4_000
+    assert [match.subscription.id for match in matcher.match(record("gas oil"))] == ["stays"]
+    assert [match.subscription.id for match in matcher.match(record("word2999 b2999"))] == ["changes"]
+    assert matcher.match(record("word2998 b2998")) == []
