@@ -11,10 +11,10 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
-from topics.catalogue import ALERTS, ARTICLES, DELIVERIES, TOPICS, WINDOW, Sizing, TopicSpec
+from topics.catalogue import ALERTS, ARTICLES, DELIVERIES, GROUPS, MATCHES, TOPICS, WINDOW, Sizing, TopicSpec
 
 # The state of an agent stands in the partition of the same number as what it reads.
-TOGETHER = ((WINDOW, ARTICLES), (DELIVERIES, ALERTS))
+TOGETHER = ((WINDOW, ARTICLES), (GROUPS, MATCHES), (ALERTS, MATCHES), (DELIVERIES, ALERTS))
 CHECKED = ("cleanup.policy", "retention.ms", "max.message.bytes", "message.timestamp.type")
 
 
