@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from agents.embedded_broker import EmbeddedBroker
 from topics import creation
-from topics.catalogue import ENRICHED, RAW, TOPICS, WINDOW, Sizing
+from topics.catalogue import ALERTS, ENRICHED, RAW, TOPICS, WINDOW, Sizing
 
 pytestmark = [pytest.mark.broker, pytest.mark.xdist_group("embedded"), pytest.mark.timeout(60)]
 
@@ -47,10 +47,12 @@ async def test_only_what_is_missing_is_created(admin: AIOKafkaAdminClient, topic
 async def test_other_partition_counts_are_found(admin: AIOKafkaAdminClient, topic_prefix: str) -> None:
     sizing = Sizing(prefix=topic_prefix, partitions=2, articles_partitions=2)
     window = NewTopic(name=sizing.name(WINDOW), num_partitions=1, replication_factor=1)
-    await admin.create_topics([window])
+    alerts = NewTopic(name=sizing.name(ALERTS), num_partitions=1, replication_factor=1)
+    await admin.create_topics([window, alerts])
     await creation.create(admin, sizing)
-    found = {finding.topic: finding for finding in await creation.check(admin, sizing) if finding.fatal}
-    assert set(found) == {sizing.name(WINDOW)}
+    found = {finding.topic: finding.what for finding in await creation.check(admin, sizing) if finding.fatal}
+    assert set(found) == {sizing.name(WINDOW), sizing.name(ALERTS)}
+    assert "news.matches.v1" in found[sizing.name(ALERTS)]
     wider = {finding.topic: finding for finding in await creation.check(admin, replace(sizing, partitions=5))}
     assert "has 2 partitions, the settings say 5" in wider[sizing.name(RAW)].what
     assert not wider[sizing.name(RAW)].fatal  # fewer partitions are slower, not wrong
