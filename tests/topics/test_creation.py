@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from agents.embedded_broker import EmbeddedBroker
 from topics import creation
-from topics.catalogue import ALERTS, ENRICHED, RAW, TOPICS, WINDOW, Sizing
+from topics.catalogue import ALERTS, DELIVERIES, ENRICHED, RAW, TOPICS, WINDOW, Sizing
 
 pytestmark = [pytest.mark.broker, pytest.mark.xdist_group("embedded"), pytest.mark.timeout(60)]
 
@@ -51,7 +51,7 @@ async def test_other_partition_counts_are_found(admin: AIOKafkaAdminClient, topi
     await admin.create_topics([window, alerts])
     await creation.create(admin, sizing)
     found = {finding.topic: finding.what for finding in await creation.check(admin, sizing) if finding.fatal}
-    assert set(found) == {sizing.name(WINDOW), sizing.name(ALERTS)}
+    assert set(found) == {sizing.name(spec) for spec in (WINDOW, ALERTS, DELIVERIES)}
     assert "news.matches.v1" in found[sizing.name(ALERTS)]
     wider = {finding.topic: finding for finding in await creation.check(admin, replace(sizing, partitions=5))}
     assert "has 2 partitions, the settings say 5" in wider[sizing.name(RAW)].what
