@@ -53,22 +53,23 @@ class Deliverer:
         self._owned = set()
 
     def assigned(self, partitions: set[int]) -> None:
-        """After a rebalance: read the ledgers anew, for another worker may have written to them, and go on where they say."""
+        """After a rebalance: read on in the ledgers, for another worker may have written to them, and go on where they say."""
         self._owned = set(partitions)
+        known = {place: task.result() for place, task in self._ledgers.items() if task.done() and not task.cancelled()}
         self._ledgers = {}
         for partition in sorted(partitions):
-            self._load(partition)
+            self._load(partition, known.get(partition))
         self._dispatch.go()
 
-    def _load(self, partition: int) -> asyncio.Task[Ledger]:
-        task = asyncio.create_task(self._read(partition))
+    def _load(self, partition: int, known: Ledger | None = None) -> asyncio.Task[Ledger]:
+        task = asyncio.create_task(self._read(partition, known or Ledger()))
         self._ledgers[partition] = task
         task.add_done_callback(lambda done: self._begin(partition, done))
         return task
 
-    async def _read(self, partition: int) -> Ledger:
+    async def _read(self, partition: int, known: Ledger) -> Ledger:
         await self._subscribers.current()
-        return await ledger.load(self._settings, partition)
+        return await ledger.load(self._settings, partition, known)
 
     def _begin(self, partition: int, loaded: asyncio.Task[Ledger]) -> None:
         if loaded.cancelled():
@@ -111,7 +112,6 @@ class Deliverer:
 
     async def _taken(self, written: Awaitable[Any], delivery: Delivery, at: Position) -> None:
         await written
-        metrics.DELIVERIES.labels(delivery.outcome).inc()
         found = await self._ledger(at.partition)
         if delivery.outcome == "pending" and found.open.get(delivery.key) is not delivery:  # a rebalance came between
             if not found.wants(delivery.key, at.offset):
@@ -144,7 +144,7 @@ class Deliverer:
         if at is None or loaded is None or not loaded.done() or at.partition not in self._owned or key in self._posting:
             return None
         found = loaded.result()
-        if found.open.get(key) is not delivery:  # of a ledger that was read anew since
+        if found.open.get(key) is not delivery:  # done, or planned anew since
             return None
         self._posting.add(key)
         try:
@@ -182,6 +182,7 @@ class Deliverer:
             delivery.alert_id, delivery.outlet, tried.attempt, answer.status,
             retry_after=answer.retry_after, time_ms=_now_ms(), schedule=self._settings.webhook_retries,
         )  # fmt: skip
+        metrics.DELIVERIES.labels(followed.outcome).inc()
         await self._note(tried, followed.outcome, answer.reason, pause=followed.pause, subscribed=subscriber.offset)
         return answer.status is not None
 
@@ -216,7 +217,6 @@ class Deliverer:
         if outcome == "failed":
             await self._bury(noted, reason or f"answered {noted.status}")
         await (await self._write(noted))
-        metrics.DELIVERIES.labels(outcome).inc()
         if partition in self._owned:
             (await self._ledger(partition)).apply(noted)
             if pause is not None:

@@ -33,10 +33,12 @@ class Ledger:
 
     Attributes:
         open: deliveries that are to be tried, by key.
+        position: offset up to which the log was read for it.
     """
 
     def __init__(self) -> None:
         self.open: dict[str, Delivery] = {}
+        self.position = 0
         self._done: OrderedDict[str, int] = OrderedDict()  # offset of the alert; DELIVERED where nothing reopens it
         self._disabled: dict[tuple[str, str], int] = {}  # (subscription, outlet): offset of the subscription's record
 
@@ -68,26 +70,33 @@ class Ledger:
         return subscribed <= self._disabled.get((subscription, outlet), -1)
 
 
-async def load(settings: Settings, partition: int) -> Ledger:
-    """The ledger of a partition as it stands in the log; waits for a broker that is gone."""
+async def load(settings: Settings, partition: int, known: Ledger) -> Ledger:
+    """Bring the ledger of a partition up to what stands in the log; waits for a broker that is gone.
+
+    What is read a second time changes nothing: the newest record of a key counts.
+    """
     place = TopicPartition(settings.sizing.name(DELIVERIES), partition)
     while True:
-        began, ledger = time.monotonic(), Ledger()
+        began = time.monotonic()
         try:
             async with clients.consumer(settings) as consumer:
                 consumer.assign([place])
                 end = await end_of(consumer, place)
-                await consumer.seek_to_beginning(place)
+                if known.position > end:  # another log
+                    known = Ledger()
+                begin = max(known.position, (await consumer.beginning_offsets([place]))[place])
+                consumer.seek(place, begin)
                 while await consumer.position(place) < end:
                     for records in (await consumer.getmany(place, timeout_ms=500)).values():
                         for record in records:
                             delivery = codec.decode(record.value, Delivery)
                             if not isinstance(delivery, codec.Bad):
-                                ledger.apply(delivery)
+                                known.apply(delivery)
+                known.position = end
         except (KafkaError, OSError, clients.Unreachable) as error:
             log.warning("cannot read the ledger, trying again", partition=partition, error=str(error) or repr(error))
             await asyncio.sleep(AGAIN_SECONDS)
             continue
         seconds = round(time.monotonic() - began, 2)
-        log.info("ledger ready", partition=partition, records=end, open=len(ledger.open), seconds=seconds)
-        return ledger
+        log.info("ledger ready", partition=partition, records=end - begin, open=len(known.open), seconds=seconds)
+        return known

@@ -182,7 +182,7 @@ def show(json: Json = False, bootstrap_servers: Servers = None) -> None:
     """All subscriptions."""
     from rich.table import Table
 
-    from agents.cli import options
+    from agents.cli import options, webhook_option
 
     found = asyncio.run(_all(options.settings(bootstrap_servers)))
     if json:
@@ -192,7 +192,7 @@ def show(json: Json = False, bootstrap_servers: Servers = None) -> None:
     table = Table("name", "query", "on", "outlets", "state")
     for name in sorted(found):
         each = found[name]
-        outlets = ", ".join(outlet.topic or outlet.url or outlet.kind for outlet in each.outlets)
+        outlets = ", ".join(webhook_option.shown(outlet) for outlet in each.outlets)
         state = "paused" if each.paused else "active"
         table.add_row(*(options.clean(part) for part in (name, each.query, ",".join(each.on), outlets, state)))
     options.people().print(table)

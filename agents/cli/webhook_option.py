@@ -50,6 +50,19 @@ def outlet(url: str | None, secret_file: Path | None, settings: Settings) -> Out
     return Outlet(kind="webhook", url=url, secret_file=str(secret_file.resolve()))
 
 
+def shown(outlet: Outlet) -> str:
+    """An outlet for people. Of a webhook's URL only the host: path and query often are a key. Its id is the ledger's."""
+    from newsfeed.subscriptions.targets import outlet_id
+
+    if outlet.kind != "webhook":
+        return outlet.topic or outlet.kind
+    try:
+        host = urlsplit(outlet.url or "").hostname
+    except ValueError:
+        host = None
+    return f"{outlet_id(outlet.url or '')} at {host or 'no host'}"
+
+
 def _note_private(url: str, settings: Settings) -> None:
     from agents.cli import options
     from newsfeed.subscriptions.targets import is_public

@@ -84,15 +84,15 @@ def test_sigkill_of_workers_and_deliverers(
             deadline = time.monotonic() + 150
             wanted: set[str] = set()
             while time.monotonic() < deadline:
-                time.sleep(1)
+                time.sleep(2)
                 told = [json.loads(record.value or b"") for record in read(servers, f"{topic_prefix}news.alerts.v1")]
                 wanted = {each["alert_id"] for each in told}
                 entries = ledger(servers, topic_prefix)
                 open_entries = [each for each in entries.values() if each["outcome"] != "delivered"]
                 if len(wanted) >= 2 * ARTICLES * 0.98 and len(entries) == len(wanted) and not open_entries:
                     break
-            for process in running.values():
-                assert process.terminate(10) == 0
+            else:
+                pytest.fail(f"{len(wanted)} alerts, {len(entries)} in the ledger, not delivered: {open_entries[:3]}")
         finally:
             for process in running.values():
                 process.__exit__(None, None, None)

@@ -107,6 +107,7 @@ def test_bad_receivers_harm_themselves_only(
         ):  # fmt: skip
             found = wait_for_ledger(servers, topic_prefix, alert(name, 100), receiver.url(name), outcome)
             assert found["attempt"] == attempts, name
+        wait_for_ledger(servers, topic_prefix, alert("closed", 100), "http://127.0.0.1:9/closed", "failed")
         assert not receiver.at("internal"), "a redirect is not followed"
         assert not receiver.at("no-secret"), "nothing leaves unsigned"
         first, second, _ = receiver.at("busy")
@@ -198,3 +199,26 @@ def test_private_addresses_are_refused(
         reasons = [str(line["reason"]) for line in worker.events() if line.get("event") == "alert not delivered"]
         assert len(reasons) == 3
         assert all("NEWSFEED_WEBHOOK_ALLOW_PRIVATE" in reason for reason in reasons)
+
+
+def test_paused_waits_and_removed_ends(
+    embedded_broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path, receiver: Receiver
+) -> None:
+    servers, secrets = embedded_broker.bootstrap_servers, secret_file(tmp_path)
+    receiver.answers |= {"paused": (500, {}), "removed": (500, {})}
+    paused, removed = (webhook(receiver.url(name), secrets) for name in ("paused", "removed"))
+    with deliverer(tmp_path, servers, topic_prefix, WEBHOOK_RETRIES="[2,2,2]") as worker:
+        worker.wait_until_ready()
+        subscribe(servers, topic_prefix, "paused", paused)
+        subscribe(servers, topic_prefix, "removed", removed)
+        write_alerts(servers, topic_prefix, [alert("paused", 1), alert("removed", 1)])
+        receiver.wait("paused", 1)
+        receiver.wait("removed", 1)
+        receiver.answers |= {"paused": (200, {})}
+        subscribe(servers, topic_prefix, "paused", paused, paused=True)
+        subscribe(servers, topic_prefix, "removed")
+        wait_for_ledger(servers, topic_prefix, alert("removed", 1), receiver.url("removed"), "disabled")
+        time.sleep(1)
+        assert (len(receiver.at("paused")), len(receiver.at("removed"))) == (1, 1)
+        subscribe(servers, topic_prefix, "paused", paused)
+        wait_for_ledger(servers, topic_prefix, alert("paused", 1), receiver.url("paused"), "delivered")
