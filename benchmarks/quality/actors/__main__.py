@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks.quality.actors import load
+from benchmarks.quality.actors import countries, load
 from benchmarks.quality.actors.load import Event, Gold
 from benchmarks.quality.actors.score import Score, country_recall, score, together
 from newsfeed.actors import ActorTagger
@@ -30,7 +30,7 @@ def line(name: str, kind: str, one: Score) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", help="factrueval, wojood, aqmar, events (default all)")
+    parser.add_argument("sets", nargs="*", help="factrueval, wojood, aqmar, events, countries (default all)")
     parser.add_argument("--test", action="store_true", help="the test parts (for the report only)")
     parser.add_argument("--errors", type=int, default=0, help="print this many wrong and missed spans a type")
     parser.add_argument("--natasha", action="store_true", help="with the Russian name model")
@@ -60,6 +60,19 @@ def main() -> None:
             for text in one.missed[:: max(1, len(one.missed) // max(options.errors, 1))][: options.errors]:
                 print(f"   missed {text}")
         print(f"{'all events':<18} {'country':<8} {'':6} {total.recall:6.3f} {'':6} {'':7} {total.gold:6}")
+    if not options.sets or "countries" in options.sets:
+        rows = [
+            (f"countries ({x})", countries.score(tagger, countries.sentences(x, part))) for x in countries.LANGUAGES
+        ]
+        rows += [
+            (f"{name} ({language})", countries.listed(tagger, SPANS[name][part]()))
+            for name, language in (("factrueval", "ru"), ("wojood", "ar"), ("aqmar", "ar"))
+        ]
+        for name, one in rows:
+            print(line(name, "country", one))
+            for label, texts in (("wrong", one.wrong), ("missed", one.missed)):
+                for text in texts[: options.errors]:
+                    print(f"   {label} {text}")
 
 
 if __name__ == "__main__":
