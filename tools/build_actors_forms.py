@@ -166,6 +166,8 @@ def nationalities(reference: Path) -> list[str]:
 
     def add(country: str, language: str, kind: str, forms: list[str], source: str) -> None:
         forms = list(dict.fromkeys(f.strip() for f in forms if f.strip()))
+        if (country, language) == ("ML", "ar"):
+            return  # "مالي" is "financial" a hundred times for each Malian
         if forms:
             out.append("\t".join((country, language, kind, "|".join(forms), source)))
 

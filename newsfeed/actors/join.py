@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from newsfeed.actors.arabic_names import short_names
 from newsfeed.actors.entry import Claim, Entity, Hit, Reading
 from newsfeed.actors.gazetteer import Gazetteer
 from newsfeed.actors.grammar import Grammar
@@ -11,7 +12,6 @@ from newsfeed.actors.institutions import Found
 from newsfeed.actors.latin import Spellings, label, slug
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
-from newsfeed.actors.persons_arabic import short_names as arabic_names
 from newsfeed.actors.surnames import PATRONYMIC, nominative, stem
 
 _OFFICES = (
@@ -53,6 +53,7 @@ class Joiner:
         self._named: dict[tuple[str, ...], Entity] = {}
         self.initial: dict[str, str] = {}
         self.home: str | None = None  # the country the article is most about, once it was asked for
+        self.heads: set[tuple[str, int]] = set()  # words of institutions without a country: "وزارة المالية" is no Mali
         self.alone: list[tuple[Passage, Person]] = []
 
     def open(self, passage: Passage) -> None:
@@ -77,6 +78,7 @@ class Joiner:
         """A composed institution; an office waits until it is known whether its holder is named beside it."""
         if not found.countries:
             self.bare.append((passage, found))
+            self.heads.update((passage.name, word) for word in range(*found.head))
             return
         passage.take(found.start, found.end)
         if found.office:
@@ -119,7 +121,7 @@ class Joiner:
             last = person.start if person.rule.startswith("surname") and person.given > person.start else person.end - 1
             self.people[entity.id] = somebody_of(entity, passage.words[last])
             if passage.language == "ar" and entity.subtype == "unknown":
-                self.people[entity.id].surname, self.people[entity.id].first = arabic_names(
+                self.people[entity.id].surname, self.people[entity.id].first = short_names(
                     passage.words[person.start : person.end], person.skip
                 )
         if person.given >= 0 and "initials" not in person.rule:

@@ -270,6 +270,8 @@ def _cased_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]
         text = passage.words[word]
         if text[:3] in prefixes and not passage.taken[word]:
             actors = by_stem.get(stem(text))
+            if actors is None and passage.language == "de" and text.endswith("s"):
+                actors = by_stem.get(text[:-1])  # "Weils Anwältin"
             if actors is None:
                 continue
             start = word

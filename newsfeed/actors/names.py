@@ -22,11 +22,24 @@ def find(passage: Passage, joiner: Joiner) -> None:
         entity = reading.entity
         if entity is None:
             continue
-        if hit.end - hit.start == 1 and _behind_given(passage, hit):
+        if hit.end - hit.start == 1 and (_behind_given(passage, hit) or _given(passage, hit)):
             continue
         joiner.claim(
             passage, Claim(entity, hit.start, hit.end, reading.skip, "actor", reading.row, "name of the tables")
         )
+
+
+def _given(passage: Passage, hit: Hit) -> bool:
+    """ "Petra Lindner": a given name with a capitalised word behind it that no table knows is a person's."""
+    return (
+        hit.meanings.given
+        and passage.language != "ar"
+        and hit.end < len(passage.words)
+        and passage.near(hit.end)
+        and passage.upper(hit.end)
+        and len(passage.words[hit.end]) > 3
+        and ((behind := passage.at.get(hit.end)) is None or behind.of("surname") is not None)
+    )
 
 
 def _behind_given(passage: Passage, hit: Hit) -> bool:

@@ -160,6 +160,9 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
     given = next((w for w in range(start, end) if _given(passage, w) is not None), -1)
     if given < 0:
         given = next((w for w in range(start, end - 1) if _weak(passage, w) and _surname(passage, w + 1)), -1)
+    beside = passage.at.get(given + 1) if given >= 0 and "-" in passage.gap(given + 1) else None
+    if beside is not None and beside.of("nationality") is not None:
+        return None  # "Franco-German"
     title = title_before(passage, start)
     size = end - start
     hyphened = given >= 0 and end - given >= 2 and "-" in passage.gap(given + 1) and _given(passage, given + 1) is None

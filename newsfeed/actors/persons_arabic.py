@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsfeed.actors.arabic_names import KUNYA, NASAB, OF_GOD, ORDINALS, THEOPHORIC, foreign_shaped, plain
 from newsfeed.actors.entry import Hit
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
@@ -26,30 +27,20 @@ _STOPPING = frozenset(
 _NO_NAME = tuple(sorted(_STOPPING - {"name"}))
 _LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
-ORDINALS = frozenset(
-    ["الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر", "عشر"]
-)  # "لويس السابع", "البابا بيوس الثاني عشر"
-NASAB = frozenset(["بن", "بنت"])
-_OF_GOD = ("عبد", "عبيد", "نصر", "سعد", "فتح", "حبيب", "خلف", "جاد", "عطا", "ضيف", "هبه", "فضل", "جار", "خير")
-THEOPHORIC = frozenset(["الدين", "الله", "بالله", "الدوله", "الاسلام"])  # "صلاح الدين", "المعتضد بالله", "سيف الدولة"
 _NAMED_PLACES = frozenset(
     ["مسجد", "جامع", "شارع", "ميدان", "مطار", "مستشفي", "ملعب", "استاد", "ساحه", "جسر", "ضريح", "مقام", "حديقه", "قصر",
      "كنيسه", "مدرسه", "مخيم", "سد", "قاعه", "مسرح", "متحف", "سوره"]
 )  # fmt: skip
-# Native words of five letters and more begin with a letter of a pattern or a small word, or end like a feminine, plural or pronoun.
-_NATIVE_BEGIN = frozenset("ايتنمسوفبكل")
-_NATIVE_END = ("ات", "وا", "ين", "ون", "ه", "ها", "هم", "هما", "كم", "نا", "ي", "ا", "ان", "اء")
-KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي", "عبد", "وعبد"})
 
 
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
     """Unknown people of an Arabic field."""
     out: list[Person] = []
     done = 0
-    for word in _candidates(passage):
+    for word in _candidates(passage, grammar):
         if word < done or passage.taken[word]:
             continue
-        if word and passage.words[word - 1].removeprefix("ال") in _NAMED_PLACES and passage.near(word):
+        if word and passage.words[word - 1] in _NAMED_PLACES and passage.near(word):
             continue  # "ميدان محمد فريد": a place that bears a name
         hit = passage.at.get(word)
         person = None
@@ -73,11 +64,12 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
     return out
 
 
-def _candidates(passage: Passage) -> list[int]:
+def _candidates(passage: Passage, grammar: Grammar) -> list[int]:
     """Words where a name can begin: given names, what follows a title, an office or a speech verb, and kinship words."""
     count = len(passage.words)
     found = {word for word, text in enumerate(passage.words) if text in KUNYA}
-    found |= {word - 1 for word, text in enumerate(passage.words) if text == "بن" and passage.near(word)}
+    sure = grammar.sure
+    found |= {w - 1 for w, text in enumerate(passage.words) if text == "بن" and w and passage.words[w - 1] in sure}
     for hit in passage.hits:
         kinds = hit.meanings.kinds
         if "given" in kinds or "weak" in kinds:
@@ -101,8 +93,8 @@ def _candidates(passage: Passage) -> list[int]:
 def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Person | None:
     weak = hit.of("given") is None
     raw = passage.raw(word)
-    if raw.endswith("ى") if passage.words[word] == "علي" else raw.endswith("مني"):
-        return None  # "على" is on, "مني" from me; the names are "علي" and "منى"
+    if raw.endswith("ى") if passage.words[word] == "علي" else raw.endswith(("مني", "ناديه")):
+        return None  # "على" is on, "مني" from me, "ناديه" his club; the names are "علي", "منى" and "نادية"
     end = _extend(passage, hit.end, word, grammar)
     reading = hit.of("given") or hit.of("weak")
     assert reading is not None
@@ -112,6 +104,7 @@ def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Pers
     if (
         weak
         and not title
+        and passage.words[word + 1] not in NASAB
         and not (passage.at.get(word + 1) is not None and passage.at[word + 1].of("given") is not None)
     ):
         return None
@@ -133,7 +126,7 @@ def _from_kunya(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     hit = passage.at.get(end)
     text = passage.words[end]
     if (
-        _plain(passage, end, grammar)
+        plain(passage, end, grammar)
         or text.startswith(("لل", "بال"))
         or (hit is not None and hit.of("given", "weak", "surname") is None)
     ):
@@ -143,11 +136,8 @@ def _from_kunya(passage: Passage, word: int, grammar: Grammar) -> Person | None:
 
 
 def _from_nasab(passage: Passage, word: int, grammar: Grammar) -> Person | None:
-    """ "طلحة بن عبيد الله": whatever stands before "son of" is a name."""
-    text = passage.words[word]
-    if not passage.near(word + 1) or len(text) < 3 or text in grammar.particle or text.startswith("ال"):
-        return None
-    if text in _NAMED_PLACES or passage.raw(word).endswith("ى"):
+    """ "عمر بن الخطاب": before "son of" also a name that is a word of the language is a name."""
+    if not passage.near(word + 1) or passage.words[word] not in grammar.sure:
         return None
     end = _extend(passage, word + 1, word, grammar)
     return Person(word, end, 0, None, "given name and surname", given=word) if end > word + 2 else None
@@ -163,7 +153,7 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             len(text) == 1
             and word + 1 < count
             and passage.gap(word + 1) == ". "
-            and not _plain(passage, word + 1, grammar)
+            and not plain(passage, word + 1, grammar)
         ):
             return word + 2  # "كاثلين ج. ماكينيس"
         hit = passage.at.get(word)
@@ -175,7 +165,7 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             text in THEOPHORIC
             and word > start
             and passage.words[word - 1] not in THEOPHORIC
-            and (text != "الله" or passage.words[word - 1].endswith(_OF_GOD))
+            and (text != "الله" or passage.words[word - 1].endswith(OF_GOD))
         ):
             word += 1
             start += 1
@@ -215,7 +205,7 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
         ):
             break
         family = hit is not None and hit.of("surname") is not None
-        if unknown or (_plain(passage, word, grammar) and not family) or not "\u0600" <= text[0] <= "\u06ff":
+        if unknown or (plain(passage, word, grammar) and not family) or not "\u0600" <= text[0] <= "\u06ff":
             break
         if (
             text.startswith("ال")
@@ -224,7 +214,11 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             and word - start == 1
             and not _title_ends(passage, start)
             and not _introduces(passage, word + 1)
-            and not (passage.words[start] in grammar.sure and not passage.raw(word).endswith(("ة", "ات", "ين", "ون")))
+            and not (
+                passage.words[start] in grammar.sure
+                and passage.words[start] not in grammar.common
+                and not passage.raw(word).endswith(("ة", "ات", "ين", "ون"))
+            )
         ):
             break
         unknown += 1
@@ -236,39 +230,6 @@ def _introduces(passage: Passage, word: int) -> bool:
     """Whether ", رئيس …" follows."""
     title = passage.at.get(word) if passage.comma(word) else None
     return title is not None and title.of("role", "office", "head_office") is not None
-
-
-def _plain(passage: Passage, word: int, grammar: Grammar) -> bool:
-    """A word that is no part of a name: a small or common word, or shaped like a verb or a feminine or plural noun."""
-    text = passage.words[word]
-    if text in grammar.common or len(text) < 2 or text.isdigit():
-        return True
-    hit = passage.at.get(word)
-    if hit is not None and hit.of("given") is not None:
-        return False
-    raw = passage.raw(word)
-    if text[0] in "وفبكل" and text[1:] in grammar.common:
-        return True
-    if text.startswith(("لل", "بال", "وال", "فال", "كال")):
-        return True
-    if text.startswith(("ست", "سي")) and not text.endswith(("ان", "ين")):  # "سيعلن"; but "ستولمان", "ستالين"
-        return True
-    if (
-        text[0] in "وف"
-        and text[1:2] in "يت"
-        and len(text) in (5, 6)
-        and not text.startswith(("ويل", "وات", "فين", "في"))
-    ):
-        return True  # "ويعمم": and, with a verb
-    if text.endswith(("اته", "اتها", "اتهم")):
-        return True
-    if (
-        ((text[0] == "ي" and len(text) in (4, 5)) or (text[0] == "ت" and len(text) == 4))
-        and not raw.endswith(("ن", "و"))
-        and not text.startswith("تا")
-    ):
-        return True
-    return raw.endswith(("ات", "ًا", "اً", "ة")) and not text.startswith("ال") and len(text) > 4
 
 
 def _title_ends(passage: Passage, word: int) -> bool:
@@ -292,7 +253,7 @@ def _title_ends(passage: Passage, word: int) -> bool:
 
 def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     text = passage.words[word]
-    if text.startswith(("ال", "لل", "بال", "وال")) or _plain(passage, word, grammar):
+    if text.startswith(("ال", "لل", "بال", "وال")) or plain(passage, word, grammar):
         return None
     after = passage.words[word + 1] if word + 1 < len(passage.words) else ""
     if after.startswith("ال") and not after.endswith("ي"):
@@ -312,35 +273,23 @@ def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         if passage.words[end] in grammar.particle and end + 1 < count and passage.near(end + 1):
             end += 2
             continue
-        if (other is not None and other.of("given") is None) or _plain(passage, end, grammar):
+        if (other is not None and other.of("given") is None) or plain(passage, end, grammar):
             break
         end += 1
-    if end - word < 2 and (not foreign_shaped(passage, word) or text[-1] + passage.words[word - 1][-1] == "ته"):
-        return None  # "الوزيرة رفضت": a verb
+    if end - word < 2 and not _single(passage, word, text):
+        return None
     before = passage.till[word]
     return Person(word, end, 0, None, "title before", before.readings[0].row, given=word)
 
 
-def short_names(words: list[str], skip: int) -> tuple[str, str]:
-    """What stands for an Arabic name later on: (its last word, "" where that alone says nothing; its first word in
-    "معاوية بن أبي سفيان" and "لويس السابع", else "")."""
-    first, last = words[0][skip:], words[-1]
-    if last in ORDINALS or last in THEOPHORIC:
-        return "", first if last in ORDINALS and first not in KUNYA else ""
-    return last, first if words[1:2] and words[1] in NASAB and first not in KUNYA else ""
-
-
-_FOREIGN_END = ("يو", "وف", "تش", "شتاين", "ستاين", "ستين", "برغ", "بيرج", "ينغ", "يوس", "نكو", "لاند", "فورد", "تون")
-
-
-def foreign_shaped(passage: Passage, word: int) -> bool:
-    """Whether an unknown word looks like no Arabic noun or verb: "روزفلت", "هيدينك"."""
-    if word >= len(passage.words) or word in passage.at or not passage.near(word):
-        return False
-    text = passage.words[word]
-    if len(text) < 5 or not "\u0600" <= text[0] <= "\u06ff":
-        return False
-    return text.endswith(_FOREIGN_END) or (text[0] not in _NATIVE_BEGIN and not text.endswith(_NATIVE_END))
+def _single(passage: Passage, word: int, text: str) -> bool:
+    """One unknown word behind a title (or a title and a nationality) is a name where it looks like a foreign one."""
+    hit = passage.till[word]
+    if hit.of("role") is None:
+        back = passage.till.get(hit.start)
+        if back is None or back.of("role") is None:
+            return False
+    return foreign_shaped(passage, word) and text[-1] + passage.words[word - 1][-1] != "ته"  # "الوزيرة رفضت": a verb
 
 
 def _from_head(passage: Passage, word: int, grammar: Grammar) -> Person | None:
@@ -353,7 +302,7 @@ def _from_head(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         and end - word < 3
         and passage.near(end)
         and passage.at.get(end) is None
-        and not _plain(passage, end, grammar)
+        and not plain(passage, end, grammar)
     ):
         end += 1
     if end - word < 2 or end >= count or not (passage.words[end] in ("ان", "بان") or passage.comma(end)):
@@ -372,7 +321,7 @@ def _from_apposition(passage: Passage, word: int, grammar: Grammar) -> Person | 
         and end - word < 3
         and (end == word or passage.near(end))
         and passage.at.get(end) is None
-        and not _plain(passage, end, grammar)
+        and not plain(passage, end, grammar)
     ):
         if passage.words[end].startswith("ال") and end == word:
             return None

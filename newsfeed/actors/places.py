@@ -126,10 +126,16 @@ def _dateline(passage: Passage, hit: Hit) -> bool:
     if passage.name == "title" or not (hit.start == 0 or "\n" in passage.gap(hit.start)):
         return False
     gap = passage.gap(hit.end)
+    if gap == "-":
+        return False  # "Moscow-backed"
     return any(char in gap for char in "(-–—,،/") or gap.startswith((". ", ".-"))
 
 
 _THAT = frozenset(["that", "что", "que", "qu", "dass", "ان", "بان", "لان"])  # "said that Moscow …": a subject follows
+_BACKED = frozenset(
+    ["backed", "led", "funded", "aligned", "controlled", "installed", "brokered", "freundliche", "freundlichen", "nahe",
+     "nahen", "treue", "treuen", "gestützte", "gestützten"]
+)  # fmt: skip
 _NOT = {"ru": ("не",), "ar": ("لن", "لا", "لم"), "en": ("doesn", "won", "hasn", "didn"), "de": ("nicht",)}
 
 
@@ -138,6 +144,8 @@ def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
     gap = passage.gap(hit.end)
     if gap.strip() in (":", " :") and passage.opens(hit.start):
         return True
+    if gap == "-" and hit.end < len(passage.words) and passage.words[hit.end] in _BACKED:
+        return True  # "Moscow-backed", "moskautreue"
     if hit.start and passage.words[hit.start - 1] in _THAT and passage.near(hit.start):
         return True
     if hit.end < len(passage.words) and passage.near(hit.end):

@@ -139,6 +139,8 @@ def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:
             passage.source[passage.starts[hit.start] : passage.ends[hit.end - 1]] == reading.written
             and not passage.shouting
         )
+    if rule.kind == "hyphen":
+        return passage.gap(hit.end) == "-"
     if rule.kind == "bracket":
         return passage.gap(hit.start)[-1:] in ("(", "/", "-") or passage.gap(hit.end)[:1] in (")", "/")
     raise ValueError(f"{rule.row}: no rule of kind {rule.kind!r}")

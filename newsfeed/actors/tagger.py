@@ -161,7 +161,7 @@ class ActorTagger:
             unlisted.modelled(passage, joiner, self._model)
         scene_end = -1
         for hit in passage.places:
-            if passage.free(hit.start, hit.end):
+            if passage.free(hit.start, hit.end) and (passage.name, hit.start) not in joiner.heads:
                 place = places.reading_of(passage, hit)
                 if place is not None and place.entity is not None:
                     role, why = places.role_of(passage, hit, place, grammar)

@@ -88,18 +88,25 @@ def _latin(passage: Passage, grammar: Grammar) -> Iterator[Found]:
 
 
 def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
-    for reading in hit.readings:
-        if reading.kind != "form":
-            continue
+    forms = [reading for reading in hit.readings if reading.kind == "form"]
+    if passage.upper(hit.start):  # with a capital it begins a name rather than leads to one: "Agencia Espacial …"
+        forms.sort(key=lambda reading: not reading.key.endswith(".open"))
+    for reading in forms:
         place = reading.key.partition(".")[2]
         if place == "end" and passage.upper(hit.start):
             start = _back(passage, hit.start, grammar)
             if hit.start - start >= 1 and not (start and passage.near(start) and passage.taken[start - 1]):
                 yield start, hit.end, start, None, reading
         elif place == "open" and passage.upper(hit.start):
-            last = _forward(passage, hit.end, grammar)
+            last = max(_forward(passage, hit.end, grammar), _described(passage, hit, grammar))
+            start = hit.start
+            if passage.language == "en" and reading.key != "SPT.open":
+                if passage.words[hit.end : hit.end + 1] not in (["of"], ["for"]):
+                    continue  # "Arts Council England" is told by its end
+                start = _back(passage, hit.start, grammar)
+                if start and passage.near(start) and passage.taken[start - 1]:
+                    start = hit.start
             if last > hit.end:
-                start = hit.start
                 yield start, last, start, None, reading
         elif place == "lead" and hit.end < len(passage.words):
             close = quoted(passage, hit.end)
@@ -205,6 +212,43 @@ def _back(passage: Passage, word: int, grammar: Grammar) -> int:
     while start < word and passage.words[start] in ("of", "and", "for"):
         start += 1
     return start
+
+
+def _described(passage: Passage, hit: Hit, grammar: Grammar) -> int:
+    """ "la Fédération française de handball", "l'Union des cheminots": a capital inside a sentence, then small words."""
+    word, count = hit.end, len(passage.words)
+    if passage.language not in ("fr", "es") or passage.opens(hit.start) or hit.start == 0 or word >= count:
+        return word
+    if passage.words[hit.start - 1] not in grammar.article and passage.words[hit.start - 1] not in grammar.of:
+        return word
+    adjective = passage.at.get(word)
+    if (
+        adjective is not None
+        and passage.near(word)
+        and (reading := adjective.of("nationality")) is not None
+        and reading.key == "adj"
+        and not passage.upper(word)
+        and passage.gap(adjective.end) != "-"
+    ):
+        word = adjective.end
+    elif not (passage.near(word) and passage.words[word] in ("des", "de") and passage.words[hit.start] in _UNIONS):
+        return word
+    if (
+        word + 1 < count
+        and passage.near(word)
+        and passage.near(word + 1)
+        and passage.words[word] in ("de", "des", "del", "du")
+    ):
+        noun = passage.words[word + 1]
+        if len(noun) > 3 and word + 1 not in passage.at and noun not in grammar.common and not passage.upper(word + 1):
+            word += 2
+    return word if passage.words[word - 1] not in ("des", "de") else hit.end
+
+
+_UNIONS = frozenset(
+    ["union", "syndicat", "confederation", "association", "federation", "collectif", "sindicato", "asociacion", "union",
+     "confederacion", "federacion"]
+)  # fmt: skip
 
 
 def _forward(passage: Passage, word: int, grammar: Grammar) -> int:

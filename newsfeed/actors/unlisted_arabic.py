@@ -32,6 +32,8 @@ def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
         ):
             continue
         if end > hit.end:
+            if passage.words[hit.end - 1] == "هييه" and end - hit.end < 2:
+                continue  # "هيئة الدفاع": anybody's
             if not lead and end - hit.end == 1 and not passage.words[hit.end].endswith(("ي", "يه")):
                 continue  # "المعهد التحقوا": one definite word behind a definite one may be anything
             yield hit.start, end, hit.start, hit, reading

@@ -81,7 +81,7 @@ def listed(tagger: ActorTagger, golds: Iterable[Gold]) -> Score:
     for gold in golds:
         document = Document("", gold.text, gold.language)
         kinds = {actor.id: actor.type for actor in tagger.tag(document).actors}
-        found = [m for m in tagger.explain(document)]
+        found = tagger.explain(document)
         places = [span for span in gold.spans if span[0] in ("LOC", "ORG")] + gold.inner
         for mention in found:
             if kinds[mention.id] != "country" or "countries.tsv" not in mention.row:

@@ -125,5 +125,6 @@ def test_every_context_rule_is_known() -> None:
         "middle",
         "exact",
         "bracket",
+        "hyphen",
     }
     assert {row["rule"] for row in own("contexts.tsv")} <= kinds

@@ -1,0 +1,70 @@
+"""How an Arabic word looks that can, or cannot, be part of a name; which words of a name stand for it later on."""
+
+from __future__ import annotations
+
+from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.passage import Passage
+
+ORDINALS = frozenset(
+    ["الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر", "عشر"]
+)  # "لويس السابع", "البابا بيوس الثاني عشر"
+NASAB = frozenset(["بن", "بنت"])
+OF_GOD = ("عبد", "عبيد", "نصر", "سعد", "فتح", "حبيب", "خلف", "جاد", "عطا", "ضيف", "هبه", "فضل", "جار", "خير")
+THEOPHORIC = frozenset(["الدين", "الله", "بالله", "الدوله", "الاسلام"])  # "صلاح الدين", "المعتضد بالله", "سيف الدولة"
+# Native words of five letters and more begin with a letter of a pattern or a small word, or end like a feminine, plural or pronoun.
+_NATIVE_BEGIN = frozenset("ايتنمسوفبكل")
+_NATIVE_END = ("ات", "وا", "ين", "ون", "ه", "ها", "هم", "هما", "كم", "نا", "ي", "ا", "ان", "اء")
+KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي", "عبد", "وعبد"})
+_FOREIGN_END = ("يو", "وف", "تش", "شتاين", "ستاين", "ستين", "برغ", "بيرج", "ينغ", "يوس", "نكو", "لاند", "فورد", "تون")
+
+
+def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
+    """A word that is no part of a name: a small or common word, or shaped like a verb or a feminine or plural noun."""
+    text = passage.words[word]
+    if text in grammar.common or len(text) < 2 or text.isdigit():
+        return True
+    hit = passage.at.get(word)
+    if hit is not None and hit.of("given") is not None:
+        return False
+    raw = passage.raw(word)
+    if text[0] in "وفبكل" and text[1:] in grammar.common:
+        return True
+    if text.startswith(("لل", "بال", "وال", "فال", "كال")):
+        return True
+    if text.startswith(("ست", "سي")) and not text.endswith(("ان", "ين")):  # "سيعلن"; but "ستولمان", "ستالين"
+        return True
+    if (
+        text[0] in "وف"
+        and text[1:2] in "يت"
+        and len(text) in (5, 6)
+        and not text.startswith(("ويل", "وات", "فين", "في"))
+    ):
+        return True  # "ويعمم": and, with a verb
+    if text.endswith(("اته", "اتها", "اتهم")):
+        return True
+    if (
+        ((text[0] == "ي" and len(text) in (4, 5)) or (text[0] == "ت" and len(text) == 4))
+        and not raw.endswith(("ن", "و"))
+        and not text.startswith("تا")
+    ):
+        return True
+    return raw.endswith(("ات", "ًا", "اً", "ة")) and not text.startswith("ال") and len(text) > 4
+
+
+def short_names(words: list[str], skip: int) -> tuple[str, str]:
+    """What stands for an Arabic name later on: (its last word, "" where that alone says nothing; its first word in
+    "معاوية بن أبي سفيان" and "لويس السابع", else "")."""
+    first, last = words[0][skip:], words[-1]
+    if last in ORDINALS or last in THEOPHORIC:
+        return "", first if last in ORDINALS and first not in KUNYA else ""
+    return last, first if words[1:2] and words[1] in NASAB and first not in KUNYA else ""
+
+
+def foreign_shaped(passage: Passage, word: int) -> bool:
+    """Whether an unknown word looks like no Arabic noun or verb: "روزفلت", "هيدينك"."""
+    if word >= len(passage.words) or word in passage.at or not passage.near(word):
+        return False
+    text = passage.words[word]
+    if len(text) < 5 or not "\u0600" <= text[0] <= "\u06ff":
+        return False
+    return text.endswith(_FOREIGN_END) or (text[0] not in _NATIVE_BEGIN and not text.endswith(_NATIVE_END))
