@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, log
 
+from newsfeed.subjects.forms import form_evidence
 from newsfeed.subjects.rules import NOT_NEWS
 from newsfeed.subjects.scoring import Scoring, balance
 from newsfeed.subjects.terms import Term, Terms
@@ -118,12 +119,20 @@ class Decider:
                 out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), evidence)
         return [*out, (self._terms.by_id[code], score)] if only_sides or not out else out
 
-    def not_news(self, contributions: Sequence[Contribution]) -> str | None:
-        """What it is instead of news (``horoscope``, ``listing`` …), or None."""
-        amounts: dict[str, float] = {}
+    def not_news(self, contributions: Sequence[Contribution], words: int) -> str | None:
+        """What it is instead of news (``horoscope``, ``listing`` …), or None.
+
+        Args:
+            contributions: of all rules: words of a kind, and of the forms in which lists, advice and offers speak. words: of the body.
+        """
+        scoring = self._scoring
+        amounts = form_evidence(contributions, words)
+        told_by_form = set(amounts)
         for contribution in contributions:
             for topic in contribution.rule.topics:
                 if topic.startswith(NOT_NEWS):
-                    amounts[topic] = amounts.get(topic, 0.0) + contribution.weight
-        best = max(amounts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0.0))
-        return best[0][len(NOT_NEWS) :] if best[1] >= self._scoring.not_news else None
+                    kind = topic[len(NOT_NEWS) :]
+                    amounts[kind] = amounts.get(kind, 0.0) + contribution.weight
+        least = {kind: scoring.not_news_form if kind in told_by_form else scoring.not_news for kind in amounts}
+        said = [(amount / least[kind], kind) for kind, amount in amounts.items() if amount >= least[kind]]
+        return max(said)[1] if said else None

@@ -9,6 +9,7 @@ from functools import cache
 from newsfeed.data import text as data_text
 from newsfeed.subjects.conditions import check
 from newsfeed.subjects.errors import RuleError
+from newsfeed.subjects.forms import FORM, forms
 from newsfeed.subjects.pattern import Pattern, parse_pattern
 from newsfeed.subjects.stems import LANGUAGES
 from newsfeed.subjects.terms import Term, Terms, shipped_terms
@@ -24,7 +25,7 @@ class Rule:
     """One row.
 
     Attributes:
-        topics: ids of the topics it speaks for, ``not:…`` for what is not news, empty for a rule that only takes words away.
+        topics: ids of the topics it speaks for, ``not:…`` for what is not news, ``form:…`` for how it speaks, empty for a rule that only takes words away.
         weight: of each pattern that has none of its own; negative speaks against.
         patterns: any of them counts. unless: any of them in the article silences the rule.
         actors: conditions on the article's actors, all of which hold (see ``conditions``); with no patterns, their mentions are the evidence.
@@ -148,6 +149,11 @@ def read_rule(row: dict[str, Cell], file: str, line: int, terms: Terms, *, langu
                 raise refuse(f"unknown kind {name.value!r}; known: {', '.join(NOT_NEWS_KINDS)}", name)
             topics.append(name.value)
             continue
+        if name.value.startswith(FORM):
+            if name.value[len(FORM) :] not in forms():
+                raise refuse(f"unknown form {name.value!r}; known: {', '.join(forms())}", name)
+            topics.append(name.value)
+            continue
         term = terms.find(name.value)
         if term is None:
             raise refuse(f"unknown topic {name.value!r}", name)
@@ -221,7 +227,7 @@ def shipped_rules() -> tuple[Rule, ...]:
     for language in LANGUAGES:
         name = f"patterns/{language}.tsv"
         out += read_table(data_text(f"subjects/{name}"), name, shipped_terms(), language=language)[0]
-    for name in ("patterns/actors.tsv", "patterns/not_news.tsv"):
+    for name in ("patterns/actors.tsv", "patterns/not_news.tsv", "patterns/forms.tsv"):
         out += read_table(data_text(f"subjects/{name}"), name, shipped_terms())[0]
     out += read_table(data_text("subjects/weights/ar.tsv"), "weights/ar.tsv", shipped_terms(), language="ar")[0]
     return tuple(out)

@@ -40,6 +40,7 @@ class Scoring:
     most_of_one: int
     spans: int
     not_news: float
+    not_news_form: float
 
 
 _WHOLE = {"lead_words", "usual_words", "short_words", "most", "most_of_one", "spans"}

@@ -84,7 +84,7 @@ class SubjectTagger:
         contributions = weigh(hits, lexicon.actor_rules, actors, self._scoring)
         words = len(document.folded_title.words) + len(document.folded_body.words)
         evidence = self._decider.evidence(contributions, words)
-        not_news = self._decider.not_news(contributions)
+        not_news = self._decider.not_news(contributions, len(document.folded_body.words))
         topics = []
         for term, score in self._decider.topics(evidence, language):
             if not_news and score < self._scoring.least_not_news:  # "Cancer" of a horoscope is no illness

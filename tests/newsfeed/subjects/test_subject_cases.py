@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsfeed.subjects import SubjectTagger
+from newsfeed.subjects.rules import NOT_NEWS_KINDS
 from newsfeed.subjects.stems import LANGUAGES
 from newsfeed.subjects.terms import shipped_terms
 from newsfeed.text import Document
@@ -84,6 +85,12 @@ def test_own_reports_are_told_by_top_and_narrower_term(language: str) -> None:
     assert narrower >= 0.75 * wanted
 
 
+@pytest.mark.parametrize("row", table("not_news.tsv"), ids=name)
+def test_what_is_not_news_is_flagged_by_kind(row: dict[str, str]) -> None:
+    document = Document(title=row["title"], body=row["body"], language=row["language"])
+    assert (tagger().tag(document, []).not_news or "-") == row["kind"]
+
+
 def test_tables_are_complete() -> None:
     tops = {term.key for term in shipped_terms() if not term.path and term.id.startswith("medtop:")}
     assert len(tops) == 17
@@ -91,3 +98,5 @@ def test_tables_are_complete() -> None:
         (code, top) for code in LANGUAGES for top in tops
     }
     assert len(table("traps.tsv")) >= 50
+    kinds = {(row["language"], row["kind"]) for row in table("not_news.tsv")}
+    assert kinds >= {(code, kind) for code in LANGUAGES for kind in (*NOT_NEWS_KINDS, "-")}

@@ -31,6 +31,7 @@ BAD = [
     ("a.tsv", "topics\tname\tterms\nmedtop:1\tMine\tword\n", 2, 1, "nf:name"),
     ("a.tsv", "topics\tname\tbroader\tterms\nnf:x\tMine\tnowhere\tword\n", 2, 11, "unknown broader topic"),
     ("a.tsv", HEADER + "not:fun\t2\tword\n", 2, 1, "unknown kind"),
+    ("a.tsv", HEADER + "form:song\t2\tword\n", 2, 1, "unknown form"),
     ("a.yaml", "- topics: sport\n  terms: [word, '~~']\n", 2, 17, "~ in '~~'"),
     ("a.yaml", "- topics: sport\n  colour: red\n  terms: [word]\n", 2, 3, "unknown key 'colour'"),
     ("a.yaml", "topics: sport\n", 1, 1, "a list of rules is wanted"),
