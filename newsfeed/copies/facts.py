@@ -32,6 +32,7 @@ FEW_GAPS = 3  # rewritten stretches
 TURNED_WORDS = 4  # changed words around a negation: in more of them it says little
 SLOT = 30  # words: a longer rewritten stretch is no slot of a template
 COMMON_TITLE = 1 / 3  # of the longer title: from here on the titles have one frame
+ANY_FRAME = 3  # words that title and text change alike, whatever the titles have in common
 SMALL_SLOTS = 2  # words written small that title and text change alike; one alone may be a synonym
 
 
@@ -235,11 +236,10 @@ def _swaps(gap: Gap) -> list[Swap]:
 
 
 def _title_carried(here: Words, there: Words, titles: tuple[list[int], list[int]], found: list[Stretch]) -> bool:
-    """Title and text change alike: words of one frame's titles that the other text lacks altogether stand in the bodies,
-    here and there, in the same slot. An editor's new title does not take the old one's words out of the body."""
+    """Title and text change alike: words of the titles that the other text lacks altogether stand in the bodies, here and
+    there, in the same slot. An editor's new title does not take the old one's words out of the body."""
     mine, theirs = titles
-    if len(set(mine) & set(theirs)) < COMMON_TITLE * max(len(mine), len(theirs), 1):
-        return False
+    one_frame = len(set(mine) & set(theirs)) >= COMMON_TITLE * max(len(mine), len(theirs), 1)
     style = _class("style")
     new = {word for word in mine if word not in theirs and word not in style}
     old = {word for word in theirs if word not in mine and word not in style}
@@ -263,7 +263,8 @@ def _title_carried(here: Words, there: Words, titles: tuple[list[int], list[int]
     carried_there.difference_update(here.hashes.tolist())
     # Where capitals do not tell a name, one word alone may be a synonym: then something else must have changed as well.
     one_is_enough = large and (here.capital_names or elsewhere)
-    return min(len(carried_here), len(carried_there)) >= (1 if one_is_enough else SMALL_SLOTS)
+    wanted = (1 if one_is_enough else SMALL_SLOTS) if one_frame else ANY_FRAME
+    return min(len(carried_here), len(carried_there)) >= wanted
 
 
 def _title_filled_anew(mine: list[int], theirs: list[int]) -> bool:

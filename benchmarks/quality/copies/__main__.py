@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import islice
 
 from benchmarks.quality.copies import edits, oracle
 from benchmarks.quality.copies.corpora import Text, ant_corpus, headline_pairs, news_cluster, story_pairs
@@ -78,8 +79,9 @@ def generated(name: str, texts: list[Text], size: int) -> None:
     rows = [[edit, size, f"{merged[edit] / size:.3f}", f"{called[edit] / size:.3f}"] for edit in edits.EDITS]
     show(f"{name}: edited copies", ["edit", "copies", "under the same root", "called duplicate"], rows)
     rows = []
+    texts = rng.sample(texts, len(texts))
     for twin, make_twin in edits.TWINS.items():
-        made = [(text, other) for text in chosen if (other := make_twin(text, rng, words))]
+        made = list(islice(((text, other) for text in texts if (other := make_twin(text, rng, words))), size))
         verdicts, _ = judged([text for pair in made for text in pair])
         wrong = sum(verdicts[at + 1].root == verdicts[at].root for at in range(0, len(verdicts), 2))
         rows.append([twin, len(made), f"{wrong / max(1, len(made)):.3f}", "0.010"])
