@@ -26,6 +26,7 @@ SWAPPED_SHARE = 0.5  # their share of all stretches: a bulletin's next issue, wh
 SYSTEMATIC = 0.5  # share of the swapped words that are swapped again in the same way
 THROUGHOUT = 3  # times, where the title does not show it
 NAME_WORDS = 8  # of a name that gives way to one of another length: an organisation, a person with titles
+MOST_TIMES = 3  # a name that stands so often in one stretch
 MANY_NAMES = 2  # stretches of the body in which a capital word stands for other words, and
 NAMES_SHARE = 0.6  # their share of all stretches
 FEW_GAPS = 3  # rewritten stretches
@@ -227,6 +228,10 @@ def _swaps(gap: Gap) -> list[Swap]:
     """Word for word where as many words stand on both sides, else the whole short name for the other. What one house writes
     for another (said, told; killed, martyred) is no name."""
     style = _class("style")
+    for times in range(MOST_TIMES, 1, -1):
+        here, there = gap.only_here[: len(gap.only_here) // times], gap.only_there[: len(gap.only_there) // times]
+        if here and there and here * times == gap.only_here and there * times == gap.only_there:
+            return [(tuple(here), tuple(there))] * times
     if len(gap.only_here) == len(gap.only_there):
         pairs = zip(gap.only_here, gap.only_there, strict=True)
         return [((a,), (b,)) for a, b in pairs if not (a in style and b in style)]

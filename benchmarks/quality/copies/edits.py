@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -97,7 +98,8 @@ def other_name(text: Text, rng: random.Random, words: list[str]) -> Text | None:
 
 
 def _other_capital_name(text: Text, rng: random.Random, words: list[str]) -> Text | None:
-    named = [word for word in _WORD.findall(text.title) if len(word) > 4 and text.body.count(word) >= 2]
+    times = Counter(_WORD.findall(text.body))
+    named = [word for word in _WORD.findall(text.title) if len(word) > 4 and times[word] >= 2]
     names = [word for word in named if word[0].isupper() and word.lower() not in text.body]
     others = [word for word in words if len(word) > 4 and word not in text.body and word[0].isupper()]
     if not names or not others:
