@@ -86,7 +86,8 @@ class Pair:
         if relation == "shares":
             return relation, score, threshold, None
         why = other_facts(self.here, self.there, self.shared, self.limits.short_words)
-        if why is not None and (relation != "embeds" or self.own_here < self.limits.own_news):
+        # A longer piece may bring newer figures of the same event; another name throughout is another event.
+        if why is not None and (relation != "embeds" or why == "names" or self.own_here < self.limits.own_news):
             relation = "template"
         return relation, score, threshold, why
 

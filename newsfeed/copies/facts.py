@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ MANY_NAMES = 2  # stretches of the body in which a capital word stands for other
 NAMES_SHARE = 0.6  # their share of all stretches
 FEW_GAPS = 3  # rewritten stretches
 TURNED_WORDS = 4  # changed words around a negation: in more of them it says little
+MOST_PASSAGES = 24  # of more, the order is left as it is
 SLOT = 30  # words: a longer rewritten stretch is no slot of a template
 COMMON_TITLE = 1 / 3  # of the longer title: from here on the titles have one frame
 ANY_FRAME = 3  # words that title and text change alike, whatever the titles have in common
@@ -91,7 +93,7 @@ def stretches(here: int, there: int, shared: list[Passage]) -> list[Stretch]:
     out = []
     here_from = there_from = 0
     for here_to, there_to, here_next, there_next in (
-        *((p.start, p.other, p.end, p.other + p.end - p.start) for p in shared),
+        *((p.start, p.other, p.end, p.other + p.end - p.start) for p in _in_order(shared)),
         (here, there, 0, 0),
     ):
         mine, theirs = here_to - here_from, there_to - there_from
@@ -99,6 +101,27 @@ def stretches(here: int, there: int, shared: list[Passage]) -> list[Stretch]:
             out.append((here_from, here_to, there_from, there_to))
         here_from, there_from = here_next, there_next
     return out
+
+
+def _in_order(shared: list[Passage]) -> list[Passage]:
+    """The passages that follow one another in both texts, of most words: a phrase that repeats is matched at its first place
+    here, and so out of its order."""
+    if all(one.other + one.length <= two.other for one, two in pairwise(shared)) or len(shared) > MOST_PASSAGES:
+        return shared
+    weight: list[int] = []
+    before: list[int] = []
+    for at, passage in enumerate(shared):
+        best, last = max(
+            ((weight[n], n) for n in range(at) if shared[n].other + shared[n].length <= passage.other), default=(0, -1)
+        )
+        weight.append(best + passage.length)
+        before.append(last)
+    at = weight.index(max(weight))
+    chain = [at]
+    while before[at] >= 0:
+        at = before[at]
+        chain.append(at)
+    return [shared[at] for at in reversed(chain)]
 
 
 def gaps(here: Words, there: Words, found: list[Stretch]) -> list[Gap]:
