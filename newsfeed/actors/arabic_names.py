@@ -42,6 +42,8 @@ def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
         return True  # "ويعمم": and, with a verb
     if text.endswith(("اته", "اتها", "اتهم")):
         return True
+    if text[0] in "تا" and text[-1] == "ت" and len(text) > 4 and not text.endswith("ات"):
+        return True  # "توسعت", "انتقلت": verbs
     if (
         ((text[0] == "ي" and len(text) in (4, 5)) or (text[0] == "ت" and len(text) == 4))
         and not raw.endswith(("ن", "و"))
