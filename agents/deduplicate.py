@@ -8,6 +8,7 @@ emitted twice gets one verdict.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable
 from typing import Any
 
@@ -61,11 +62,14 @@ def attach(app: faust.App, settings: Settings) -> None:
                 window_topic, key=None, value=pack_entries(entries), partition=partition, headers=described
             )
             sent.append(_noted(windows, delivery, partition, until))
+            counted: Counter[tuple[str, str]] = Counter()
             for event, answer in answers:
                 if isinstance(answer, Judged):
-                    sent += await _publish(sender, answer, verdicts, unique)
+                    sent += await _publish(sender, answer, verdicts, unique, counted)
                 else:
                     sent.append(await dead.send(event, answer.letter, position=answer.position))
+            for labels, count in counted.items():
+                metrics.VERDICTS.labels(*labels).inc(count)
             window.forget(committed.get(partition, 0))
             metrics.WINDOW_ARTICLES.labels(partition).set(len(window))
         return sent
@@ -75,11 +79,13 @@ def attach(app: faust.App, settings: Settings) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="deduplicate")
 
 
-async def _publish(sender: Sender, judged: Judged, verdicts: str, unique: str) -> list[Awaitable[Any]]:
+async def _publish(
+    sender: Sender, judged: Judged, verdicts: str, unique: str, counted: Counter[tuple[str, str]]
+) -> list[Awaitable[Any]]:
     article, verdict = judged.article, judged.judgement.verdict
     if verdict is None:  # *clean* emitted the raw message twice: it has its verdict
         return []
-    metrics.VERDICTS.labels(verdict.kind, verdict.method).inc()
+    counted[verdict.kind, verdict.method] += 1
     key = article.article_id.encode()
     event = cloudevents.headers(
         catalogue.VERDICTS,

@@ -6,6 +6,7 @@ Source: CloudEvents specification 1.0.2 and its Kafka protocol binding.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache, lru_cache
 
 from newsfeed.records import Enriched, Position
 from topics.catalogue import TopicSpec
@@ -15,12 +16,14 @@ Headers = list[tuple[str, bytes]]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
+@cache
 def event_type(spec: TopicSpec) -> str:
     """``news.verdicts.v1`` carries ``newsfeed.verdict.v1``."""
     assert spec.record is not None
     return f"newsfeed.{spec.record.__name__.lower()}.v1"
 
 
+@lru_cache(1024)
 def instant(time_ms: int) -> str:
     """RFC 3339 in UTC with milliseconds. A log time before 1970 counts as 1970."""
     when = _EPOCH + timedelta(milliseconds=max(0, time_ms))

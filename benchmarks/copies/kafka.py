@@ -78,8 +78,14 @@ async def recovery(settings: Settings) -> tuple[float, int]:
     return taken, held
 
 
-async def drain(settings: Settings, bodies: list[str], count: int, folder: Path) -> float:
-    """Articles a second that the agent alone judges, from the first verdict to the last."""
+def cpu_seconds(process: int) -> float:
+    """CPU time that a process has used (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def drain(settings: Settings, bodies: list[str], count: int, folder: Path) -> tuple[float, float]:
+    """Articles a second that the agent alone judges, from the first verdict to the last, and its CPU seconds an article."""
     rng = random.Random(SEED)
     words = edits.vocabulary([Text("", "", body, "ar") for body in bodies])
     async with clients.admin(settings) as admin:
@@ -108,15 +114,17 @@ async def drain(settings: Settings, bodies: list[str], count: int, folder: Path)
         stderr=subprocess.DEVNULL,
     )
     try:
-        seen, first, last = 0, 0.0, 0.0
+        seen, early, first, last, used = 0, 0, 0.0, 0.0, 0.0
         async with clients.consumer(settings, settings.sizing.name(catalogue.VERDICTS)) as consumer:
             deadline = time.monotonic() + PATIENCE
             while seen < count and time.monotonic() < deadline:
                 for records in (await consumer.getmany(timeout_ms=200)).values():
                     seen += len(records)
                     last = time.monotonic()
-                    first = first or last
-        return seen / max(1e-9, last - first)
+                    if not first:
+                        first, early, used = last, seen, cpu_seconds(worker.pid)
+        judged = max(1, seen - early)
+        return judged / max(1e-9, last - first), (cpu_seconds(worker.pid) - used) / judged
     finally:
         worker.terminate()
         worker.wait(20)
@@ -133,11 +141,11 @@ async def measure(servers: str, entries: int, count: int, folder: Path) -> None:
         ["entries", "in the window", "bytes an entry", "seconds", "target at most"],
         rows,
     )
-    rate = await drain(load(bootstrap_servers=servers, topic_prefix="drain."), bodies, count, folder)
+    rate, cpu = await drain(load(bootstrap_servers=servers, topic_prefix="drain."), bodies, count, folder)
     show(
         "the deduplicate agent alone",
-        ["articles", "articles/s", "target at least"],
-        [[f"{count:,}", f"{rate:.0f}", "2000"]],
+        ["articles", "articles/s", "target at least", "CPU of the agent, us an article", "load of the machine"],
+        [[f"{count:,}", f"{rate:.0f}", "2000", f"{cpu * 1e6:.0f}", f"{os.getloadavg()[0]:.1f}"]],
     )
 
 

@@ -48,17 +48,21 @@ class Pair:
     @lazy
     def dull_words(self) -> int:
         """Words of this text in shared boilerplate: they count neither for nor against."""
-        return sum(p.length for p in self.shared) - sum(p.length for p in self.weighty)
+        return sum([p.end - p.start for p in self.shared]) - self.weighty_words
+
+    @lazy
+    def weighty_words(self) -> int:
+        return sum([p.end - p.start for p in self.weighty])
 
     @lazy
     def matched(self) -> float:
         """Share of this text's words that stand in weighty shared passages."""
-        return sum(p.length for p in self.weighty) / max(1, len(self.here) - self.dull_words)
+        return self.weighty_words / max(1, len(self.here) - self.dull_words)
 
     @lazy
     def contained(self) -> float:
         """Share of the other text's words that stand here."""
-        return sum(p.length for p in self.weighty) / max(1, len(self.there) - self.dull_words)
+        return self.weighty_words / max(1, len(self.there) - self.dull_words)
 
     @lazy
     def own_here(self) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from heapq import nlargest
 from itertools import pairwise
 from typing import Literal
 
@@ -37,7 +36,7 @@ def _place(bounds: bytes, title_words: int, start: int, end: int) -> Place:
 def evidence(article: Article, entry: Entry, shared: list[Passage], *, most: int, shortest: int) -> list[Passed]:
     """Up to ``most`` of the longest shared passages of at least ``shortest`` words, in the order of this text."""
     here, there = article.word_bounds, entry.word_bounds
-    found = nlargest(most, shared, key=lambda passage: passage.end - passage.start)
+    found = sorted(shared, key=lambda passage: passage.start - passage.end)[:most]
     pieces = [piece for passage in found for piece in _cuts(passage, article.title_words, entry.title_words)]
     longest = sorted(pieces, key=lambda piece: (-piece.length, piece.start))[:most]
     chosen = [piece for piece in longest if piece.length >= shortest] or longest[:1]

@@ -41,10 +41,11 @@ class Ring:
         self._latest: dict[int, int] = {}  # article id (64 bits) to the offset of its newest entry
         self._same: dict[int, int] = {}  # text hash to the offset of its newest entry
         self._first = 0  # offsets before it are forgotten
+        self._held = 0
 
     def __len__(self) -> int:
         """Offsets whose memory is held."""
-        return int((self._at >= self._first).sum())
+        return self._held
 
     @property
     def keys(self) -> int:
@@ -56,6 +57,7 @@ class Ring:
         slot = entry.offset % self._slots
         if self._at_of[slot] >= 0:
             self._drop(slot)
+        self._held += 1
         self._at_of[slot], self._time_of[slot], self._mark_of[slot] = entry.offset, entry.time_ms, entry.mark
         self._root_of[slot] = id_key(entry.decision.root)
         key = id_key(entry.article_id)
@@ -129,3 +131,4 @@ class Ring:
             if table.get(key) == offset:
                 del table[key]
         self._at_of[slot] = -1
+        self._held -= 1
