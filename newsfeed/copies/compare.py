@@ -67,8 +67,11 @@ class Words:
     def firsts(self) -> tuple[Hashes, NDArray[np.intp]]:
         """The distinct shingles sorted, and the first place of each."""
         ordered, order = self.by_shingle
+        again = ordered[1:] == ordered[:-1]
+        if not again.any():
+            return ordered, order
         keep = np.ones(len(ordered), bool)
-        np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
+        np.logical_not(again, out=keep[1:])
         return ordered[keep], order[keep]
 
     def written_small(self, word: int) -> bool:
@@ -81,8 +84,8 @@ class Words:
 
     @lazy
     def sieve(self) -> NDArray[np.bool_]:
-        """Which low 16 bits occur among the shingles: what does not pass is not here, and need not be searched for."""
-        passes = np.zeros(1 << 16, bool)
+        """Which low 14 bits occur among the shingles: what does not pass is not here, and need not be searched for."""
+        passes = np.zeros(1 << 14, bool)
         passes[self.shingles & _LOW_BITS] = True
         return passes
 
@@ -148,7 +151,7 @@ class Match:
         return Passage(start, start + int(lengths[best]) + SHINGLE - 1, int(self.there[at]))
 
 
-_LOW_BITS = np.uint32(0xFFFF)
+_LOW_BITS = np.uint32(0x3FFF)
 _NONE = np.zeros(0, np.intp)
 _NO_MATCH = Match(_NONE, _NONE, 0)
 

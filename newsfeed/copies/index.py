@@ -32,8 +32,8 @@ class FingerprintIndex:
 
     def __init__(self, capacity: int) -> None:
         self._buckets = max(64, int(capacity * FINGERPRINTS_PER_ARTICLE / LOAD / SLOTS) + 1)
-        # A bucket: its tags (0: free), then the low halves of their offsets; neighbours, so that a bucket is one way to memory.
-        self._table = np.zeros((self._buckets, 2 * SLOTS), np.uint32)
+        # A bucket is two rows: its tags (0: free), and the low halves of their offsets; neighbours, so one way to memory.
+        self._table = np.zeros((2 * self._buckets, SLOTS), np.uint32)
         self._flat = self._table.reshape(-1)
         self._count = np.uint64(self._buckets)
 
@@ -43,21 +43,23 @@ class FingerprintIndex:
         return self._table.nbytes
 
     def locate(self, fingerprints: Hashes) -> tuple[Hashes, Buckets]:
-        """Tag and bucket of each fingerprint."""
+        """Tag and bucket (the first of its rows) of each fingerprint."""
         mixed = fingerprints.astype(np.uint64)
         mixed *= _GOLDEN
         mixed >>= _HIGH
         mixed *= self._count
         mixed >>= _HIGH
+        mixed += mixed
         return np.maximum(fingerprints, _ONE), mixed.view(np.int64)
 
     def find(self, tags: Hashes, buckets: Buckets, offset: int) -> tuple[NDArray[np.intp], Offsets]:
         """Every (row of ``tags``, offset of an earlier article that holds it), seen from ``offset``."""
-        held = self._table.take(buckets, 0)
-        rows, slots = (held[:, :SLOTS] == tags[:, None]).nonzero()
-        if not len(rows):
-            return rows, _NO_OFFSETS
-        age = (offset - held[rows, slots + SLOTS].astype(np.int64)) & _LOW
+        places = (self._table.take(buckets, 0) == tags[:, None]).ravel().nonzero()[0]
+        if not len(places):
+            return places, _NO_OFFSETS
+        rows = places // SLOTS
+        held = self._flat.take(buckets.take(rows) * SLOTS + (places % SLOTS + SLOTS))
+        age = (offset - held.astype(np.int64)) & _LOW
         return rows, offset - age
 
     def insert(self, tags: Hashes, buckets: Buckets, offset: int) -> None:
@@ -91,14 +93,14 @@ class FingerprintIndex:
         """Write each into the oldest slot of its bucket, or of its own where it has its share; every bucket once."""
         held = self._table.take(buckets, 0)
         # uint32 arithmetic wraps, so the age is right across the 2**32 boundary; a free slot is older than all.
-        age = offsets - held[:, SLOTS:]
-        np.putmask(age, held[:, :SLOTS] == 0, _OLDEST)
-        own = held[:, :SLOTS] == tags[:, None]
+        age = offsets - self._table.take(buckets + 1, 0)
+        np.putmask(age, held == 0, _OLDEST)
+        own = held == tags[:, None]
         if np.count_nonzero(own) >= SLOTS_PER_FINGERPRINT:
             full = own.sum(1) >= SLOTS_PER_FINGERPRINT
             age[full[:, None] & ~own] = 0
         place = age.argmax(1)
-        place += buckets * (2 * SLOTS)
+        place += buckets * SLOTS
         self._flat[place] = tags
         place += SLOTS
         self._flat[place] = offsets if isinstance(offsets, np.uint32) else offsets[:, 0]
