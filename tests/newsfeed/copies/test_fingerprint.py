@@ -4,8 +4,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsfeed.copies.bounds import pack_bounds, unpack_bounds
-from newsfeed.copies.fingerprint import GUARANTEE, has_digit, shingles, winnow, word_hashes
+from newsfeed.copies.bounds import end_of, pack_bounds, start_of, unpack_bounds
+from newsfeed.copies.compare import Words
+from newsfeed.copies.fingerprint import GUARANTEE, fingerprint, first_letter, has_digit, shingles, winnow, word_hashes
+from newsfeed.records import Article, Position
 
 WORDS = st.lists(st.text("abcdefghij", min_size=1, max_size=6), min_size=0, max_size=60)
 
@@ -76,3 +78,19 @@ def test_bounds_come_back(title: list[tuple[int, int]], body: list[tuple[int, in
     first, last = unpack_bounds(pack_bounds(start, end))
     assert first.tolist() == starts
     assert last.tolist() == ends
+
+
+@given(WORDS, WORDS)
+def test_what_travels_with_an_article_is_what_its_words_give(title: list[str], body: list[str]) -> None:
+    position = Position(topic="raw", partition=0, offset=0)
+    article = fingerprint(
+        Article(article_id="0" * 32, key="id", raw=position, raw_hash=1, title=" ".join(title), body=" ".join(body))
+    )
+    words = Words(np.frombuffer(article.word_hashes, "<u4"), article.title_words)
+    assert article.prints == words.fingerprints.tobytes()
+    assert article.distinct_shingles == words.distinct_count
+    starts, ends = unpack_bounds(article.word_bounds)
+    for word in range(len(words)):
+        assert start_of(article.word_bounds, word) == starts[word]
+        assert end_of(article.word_bounds, word) == ends[word]
+        assert first_letter(article, word) == [*title, *body][word][0]
