@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp, log
+from typing import NamedTuple
 
 from newsfeed.subjects.forms import form_evidence
 from newsfeed.subjects.rules import NOT_NEWS
@@ -13,8 +13,7 @@ from newsfeed.subjects.terms import Term, Terms
 from newsfeed.subjects.weigh import Contribution
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What speaks for one topic, narrower ones included.
 
     Attributes: amount: sum of the contributions for an article of usual length; patterns: how many different ones; heaviest: the weight of
@@ -41,29 +40,35 @@ class Decider:
             if above := terms.broader(term):
                 self._narrower.setdefault(above.id, []).append(term.id)
         self._lines = {term.id: (*term.path, term.id) for term in terms}
+        self._of_topics: dict[tuple[str, ...], tuple[str, ...]] = {}  # the topics of a rule -> their lines
 
     def lines(self, contribution: Contribution) -> tuple[str, ...]:
         """The topics a contribution counts for, each once, broader ones included."""
         topics = contribution.rule.topics
-        if len(topics) == 1:
-            return self._lines.get(topics[0], ())
-        return tuple(dict.fromkeys(code for topic in topics for code in self._lines.get(topic, ())))
+        found = self._of_topics.get(topics)
+        if found is None:
+            found = tuple(dict.fromkeys(code for topic in topics for code in self._lines.get(topic, ())))
+            self._of_topics[topics] = found
+        return found
 
     def evidence(self, contributions: Sequence[Contribution], words: int) -> dict[str, Evidence]:
         """Evidence by topic id, after the length of the article (words of title and body)."""
         scoring = self._scoring
         factor = (scoring.usual_words / max(words, scoring.short_words)) ** scoring.length_power
-        amounts: dict[str, float] = {}
-        patterns: dict[str, int] = {}
-        heaviest: dict[str, float] = {}
+        sums: dict[str, list[float]] = {}
         for contribution in contributions:
+            weight, base = contribution.weight, contribution.base
             for code in self.lines(contribution):
-                amounts[code] = amounts.get(code, 0.0) + contribution.weight
-                patterns[code] = patterns.get(code, 0) + 1
-                heaviest[code] = max(heaviest.get(code, 0.0), contribution.base)
+                found = sums.get(code)
+                if found is None:
+                    sums[code] = [weight, 1, max(base, 0.0)]
+                else:
+                    found[0] += weight
+                    found[1] += 1
+                    found[2] = max(found[2], base)
         return {
-            code: Evidence(amount * factor, patterns[code], heaviest[code])
-            for code, amount in amounts.items()
+            code: Evidence(amount * factor, int(patterns), heaviest)
+            for code, (amount, patterns, heaviest) in sums.items()
             if amount > 0
         }
 
@@ -76,8 +81,13 @@ class Decider:
             if len(self._lines.get(code, ())) == 1
         }
         whole = sum(found.amount for found in tops.values()) + scoring.other
+        small = min(scoring.least_share, scoring.decisive_share) * whole
         ranked = sorted(
-            ((self.probability(found, found.amount / whole), code) for code, found in tops.items()),
+            (
+                (self.probability(found, found.amount / whole), code)
+                for code, found in tops.items()
+                if found.amount >= small
+            ),
             key=lambda pair: (-pair[0], pair[1]),
         )
         least = max(scoring.least, scoring.least_beside * ranked[0][0]) if ranked else scoring.least

@@ -16,16 +16,13 @@ _LONGEST = 40  # characters of a word that are looked at for beginnings and ends
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A pattern of a rule. ``unless``: it stands in the rule's must-not column. Ordered as loaded by ``number``."""
+    """A pattern of a rule and its weight. ``unless``: it stands in the must-not column. Ordered as loaded by ``number``."""
 
     number: int
     rule: Rule
     pattern: Pattern
     unless: bool
-
-    @property
-    def weight(self) -> float:
-        return self.rule.weight if self.pattern.weight is None else self.pattern.weight
+    weight: float
 
 
 @dataclass(slots=True)
@@ -86,7 +83,8 @@ class Lexicon:
             self.actor_rules.append(rule)
         for unless, patterns in ((False, rule.patterns), (True, rule.unless)):
             for pattern in patterns:
-                pointer = Pointer(len(self.pointers), rule, pattern, unless)
+                weight = rule.weight if pattern.weight is None else pattern.weight
+                pointer = Pointer(len(self.pointers), rule, pattern, unless, weight)
                 self.pointers.append(pointer)
                 numbers = tuple(self._number(part) for part in pattern.parts)
                 if pattern.near is not None:

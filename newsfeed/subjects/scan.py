@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from newsfeed.subjects.lexicon import Lexicon, Pointer, Word
 from newsfeed.text import Document, Folded
@@ -15,10 +15,10 @@ class Hit:
     """Where one pattern stands: how often, and its first places as (field, first word, last word + 1)."""
 
     pointer: Pointer
-    title: int = 0
-    lead: int = 0
-    body: int = 0
-    places: list[tuple[str, int, int]] = field(default_factory=list)
+    title: int
+    lead: int
+    body: int
+    places: list[tuple[str, int, int]]
 
 
 def scan(document: Document, lexicon: Lexicon, lead_words: int) -> dict[int, Hit]:
@@ -37,30 +37,32 @@ def _scan_field(name: str, folded: Folded, lexicon: Lexicon, lead_words: int, hi
     found = lexicon.words(folded.words)
     free = 0  # the first word no phrase has taken
     title = name == "title"
+    last = len(found)
     for start, word in enumerate(found):
         if word is None:
             continue
         for distance, other, pointer in word.near:
-            for end in range(start + 1, min(start + distance + 1, len(found))):
-                beside = found[end]
+            for beside in found[start + 1 : start + distance + 1]:
                 if beside is not None and other in beside.parts:
-                    _note(hits, pointer, name, start, end + 1, title, start < lead_words)
+                    end = found.index(beside, start + 1) + 1
+                    _note(hits, pointer, name, start, end, title, start < lead_words)
                     break
         if start < free:
             continue
-        longest = 0
-        following = found[start + 1] if start + 1 < len(found) else None
-        possible = following is not None and not word.seconds.isdisjoint(following.parts)
-        for length, rest, pointer in word.phrases if possible else ():
-            if length < longest:
-                break
-            if _follows(found, start, rest):
-                _note(hits, pointer, name, start, start + length, title, start < lead_words)
-                if not pointer.unless:
-                    longest = length
-        if longest:
-            free = start + longest
-            continue
+        if word.phrases and start + 1 < last:
+            following = found[start + 1]
+            if following is not None and not word.seconds.isdisjoint(following.parts):
+                longest = 0
+                for length, rest, pointer in word.phrases:
+                    if length < longest:
+                        break
+                    if _follows(found, start, rest):
+                        _note(hits, pointer, name, start, start + length, title, start < lead_words)
+                        if not pointer.unless:
+                            longest = length
+                if longest:
+                    free = start + longest
+                    continue
         for pointer in word.single:
             _note(hits, pointer, name, start, start + 1, title, start < lead_words)
 
@@ -80,7 +82,9 @@ def _follows(found: list[Word | None], start: int, rest: tuple[int, ...]) -> boo
 def _note(hits: dict[int, Hit], pointer: Pointer, name: str, start: int, end: int, title: bool, lead: bool) -> None:
     hit = hits.get(pointer.number)
     if hit is None:
-        hit = hits[pointer.number] = Hit(pointer)
+        place = [(name, start, end)]
+        hits[pointer.number] = Hit(pointer, 1, 0, 0, place) if title else Hit(pointer, 0, int(lead), 1, place)
+        return
     if title:
         hit.title += 1
     else:

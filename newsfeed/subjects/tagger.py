@@ -86,17 +86,23 @@ class SubjectTagger:
         evidence = self._decider.evidence(contributions, words)
         not_news = self._decider.not_news(contributions, len(document.folded_body.words))
         topics = []
-        for term, score in self._decider.topics(evidence, language):
+        decided = self._decider.topics(evidence, language)
+        speaking: dict[str, list[Contribution]] = {term.id: [] for term, _ in decided}
+        for found in contributions:
+            if found.weight > 0:
+                for code in self._decider.lines(found):
+                    if code in speaking:
+                        speaking[code].append(found)
+        for term, score in decided:
             if not_news and score < self._scoring.least_not_news:  # "Cancer" of a horoscope is no illness
                 continue
-            spans = self._spans(term.id, contributions, document)
+            spans = self._spans(speaking[term.id], document)
             if spans:
                 topics.append(Topic(id=term.id, name=term.name, path=list(term.path), score=score, evidence=spans))
         return Explanation(language, SubjectTags(topics, not_news), contributions, evidence)
 
-    def _spans(self, code: str, contributions: Sequence[Contribution], document: Document) -> list[Span]:
-        """The weightiest words of a topic, no two overlapping, in reading order."""
-        speaking = [found for found in contributions if found.weight > 0 and code in self._decider.lines(found)]
+    def _spans(self, speaking: list[Contribution], document: Document) -> list[Span]:
+        """The weightiest words of a topic, no two overlapping, in reading order. Sorts ``speaking``, what speaks for it."""
         speaking.sort(key=lambda found: -found.weight)
         spans: list[Span] = []
         for found in speaking:

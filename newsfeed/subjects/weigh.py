@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 from newsfeed.records import Actor
 from newsfeed.subjects.conditions import hold
@@ -13,8 +13,7 @@ from newsfeed.subjects.scan import Hit
 from newsfeed.subjects.scoring import Scoring
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):  # a tuple: some seventy are made of each article
     """What one pattern of a rule adds.
 
     Attributes:
@@ -39,28 +38,23 @@ def weigh(
     """The contributions of all rules whose conditions hold and whose must-not terms are absent, in the order of the rules."""
     silenced = {id(hit.pointer.rule) for hit in hits.values() if hit.pointer.unless}
     out = []
+    in_title, in_lead, repeat = scoring.title, scoring.lead, scoring.repeat
     for number in sorted(hits):
         hit = hits[number]
-        rule = hit.pointer.rule
-        if hit.pointer.unless or not rule.topics or id(rule) in silenced:
+        pointer = hit.pointer
+        rule = pointer.rule
+        if pointer.unless or not rule.topics or id(rule) in silenced:
             continue
         if rule.where and not hit.title:
             continue
         if rule.actors and not hold(rule.actors, actors):
             continue
-        times = scoring.title * (hit.title > 0) + scoring.lead * (hit.lead > 0)
+        times = in_title * (hit.title > 0) + in_lead * (hit.lead > 0)
         if hit.body:
-            times += 1 + scoring.repeat * log(hit.body)
+            times += 1 if hit.body == 1 else 1 + repeat * log(hit.body)
+        weight = pointer.weight
         out.append(
-            Contribution(
-                rule,
-                hit.pointer.pattern.written,
-                hit.pointer.weight * times,
-                hit.pointer.weight,
-                hit.title,
-                hit.body,
-                tuple(hit.places),
-            )
+            Contribution(rule, pointer.pattern.written, weight * times, weight, hit.title, hit.body, tuple(hit.places))
         )
     for rule in actor_rules:
         if rule.topics and id(rule) not in silenced and (met := hold(rule.actors, actors)):
