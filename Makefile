@@ -46,6 +46,10 @@ format: $(VENV)/.dev  ## let ruff mend what it can
 bench: $(VENV)/.dev  ## quality and speed, side by side with peers (reads the evaluation data beside the project)
 	@$(BIN)/python -m benchmarks
 
+SOAK ?= --minutes 60 --messages 300000 --faults 110 --seed 1
+soak: $(VENV)/.dev  ## an hour of seeded faults on Apache Kafka, then the accounts; other lengths: make soak SOAK="--minutes 3 --messages 9000 --faults 12 --seed 2"; go on after an interruption: SOAK=--resume
+	@$(BIN)/python tests/chaos/soak.py $(SOAK)
+
 lock: $(VENV)/.dev  ## write requirements/*.txt again, with hashes and without download addresses
 	@tools/lock
 

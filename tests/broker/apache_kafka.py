@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -81,11 +82,21 @@ class ApacheKafka:
     Args:
         properties: more lines of its configuration; a later line goes before an earlier one (see also ``configure``).
         formatting: more arguments of Kafka's storage tool, such as users to begin with.
+        ports: of an earlier broker whose folder this one goes on with; free ones where not given.
     """
 
-    def __init__(self, jars: Path, folder: Path, *, properties: str = "", formatting: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        jars: Path,
+        folder: Path,
+        *,
+        properties: str = "",
+        formatting: tuple[str, ...] = (),
+        ports: tuple[int, int] | None = None,
+    ) -> None:
         self._formatting = formatting
-        self.port, self._controller = free_port(), free_port()
+        self.ports = ports or (free_port(), free_port())
+        self.port, self._controller = self.ports
         self._jars, self._folder = jars, folder
         self._settings = folder / "server.properties"
         self._log = folder / "server.log"
@@ -140,6 +151,16 @@ class ApacheKafka:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def freeze(self) -> None:
+        """SIGSTOP: connections stay open, nobody answers."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         self._unwatch()

@@ -78,12 +78,15 @@ class WorkerProcess:
     @property
     def address(self) -> str:
         """Of its health pages."""
-        return str(self.wait_for("worker starts")["health"])
+        return self._address(READY_SECONDS)
+
+    def _address(self, seconds: float) -> str:
+        return str(self.wait_for("worker starts", seconds)["health"])
 
     def wait_until_ready(self, seconds: float = READY_SECONDS) -> WorkerProcess:
         """Until /readyz says that every agent has its partitions."""
         deadline = time.monotonic() + seconds
-        address = self.address
+        address = self._address(seconds)
         while time.monotonic() < deadline and self._process.poll() is None:
             try:
                 if httpx.get(f"{address}/readyz", timeout=2).status_code == 200:
@@ -96,6 +99,15 @@ class WorkerProcess:
     @property
     def running(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal; nothing where the worker has ended."""
+        self._process.send_signal(number)
 
     def wait(self, seconds: float) -> int:
         return self._process.wait(seconds)
