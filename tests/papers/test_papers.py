@@ -193,3 +193,23 @@ def test_notice_names_sources() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     for source in ("IPTC", "Wikidata", "CLDR"):
         assert source in notice
+
+
+def promised() -> list[str]:
+    """The tests that docs/guarantees.md names."""
+    text = (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r"`(tests/[\w/]+\.py::\w+)`", text)))
+
+
+@pytest.mark.parametrize("named", promised())
+def test_a_promise_names_a_test_that_exists(named: str) -> None:
+    path, _, function = named.partition("::")
+    assert re.search(rf"^(?:async )?def {function}\(", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+
+
+def test_every_promise_has_a_test() -> None:
+    rows = re.findall(
+        r"^\| (?!promise|---)(.+?) \|", (ROOT / "docs" / "guarantees.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert len(rows) >= 15
+    assert len(promised()) >= 15
