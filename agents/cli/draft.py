@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,26 +10,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agents.cli.options import Json, Servers
+from agents.cli.query_option import USUAL, On, refused, triggers
+from agents.cli.since import EPOCH, Since, moment, ms
 
 if TYPE_CHECKING:
     from agents.settings import Settings
     from newsfeed.subscriptions import Backtest, Hit, NearMiss
 
-TRIGGERS = ("original", "update", "correction", "withdrawal")
-UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-PAST = re.compile(r"([0-9]{1,6})([smhdw])")
 MOST_CLAUSES = 5  # failed clauses shown to people
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def try_out(
     query: Annotated[str, typer.Argument(help="The draft, in Lucene syntax or as JSON; see docs/queries.md.")],
-    since: Annotated[
-        str, typer.Option(metavar="PAST", help="How far back: 30m, 12h, 7d, 2w, or an RFC 3339 time or date.")
-    ] = "7d",
-    on: Annotated[
-        str, typer.Option(metavar="TRIGGERS", help=f"Of {', '.join(TRIGGERS)}; comma separated.")
-    ] = "original,correction,withdrawal",
+    since: Since = "7d",
+    on: On = USUAL,
     samples: Annotated[int, typer.Option(min=0, max=1000, help="How many of the newest are shown.")] = 5,
     json: Json = False,
     bootstrap_servers: Servers = None,
@@ -46,25 +39,19 @@ def try_out(
     from agents.cli import exits, options
     from newsfeed.subscriptions import Backtest, QueryError
 
-    triggers: Any = [part.strip() for part in on.split(",") if part.strip()]
-    if not triggers or not set(triggers) <= set(TRIGGERS):
-        raise typer.BadParameter(f"{on!r}: give some of {', '.join(TRIGGERS)}", param_hint="--on")
-    now = datetime.now(UTC)
+    wanted, now = triggers(on), datetime.now(UTC)
     start = beginning(since, now)
     try:
-        found = Backtest(query, on=triggers, samples=samples)
+        found = Backtest(query, on=wanted, samples=samples)
     except QueryError as error:
-        options.told().print(
-            f"newsfeed: {error}\n  {options.clean(query)}\n  {' ' * (error.column - 1)}^", soft_wrap=True
-        )
-        raise typer.Exit(exits.USAGE) from None
+        raise refused(error, query) from None
     settings, whole = options.settings(bootstrap_servers), True
     try:
         asyncio.run(_read(settings, found, start))
     except KeyboardInterrupt:
         whole = False
-    end_ms = _ms(now) if whole else found.last_ms or _ms(now)
-    first_ms = max(_ms(start), found.first_ms if found.first_ms is not None else _ms(start))
+    end_ms = ms(now) if whole else found.last_ms or ms(now)
+    first_ms = max(ms(start), found.first_ms if found.first_ms is not None else ms(start))
     span_ms = max(0, end_ms - first_ms)
     if json:
         options.line(_report(found, first_ms, end_ms, whole))
@@ -79,23 +66,10 @@ def beginning(since: str, now: datetime) -> datetime:
     Raises:
         typer.BadParameter: it names none, or one that is still to come.
     """
-    text = since.strip()
-    if past := PAST.fullmatch(text):
-        return max(EPOCH, now - timedelta(**{UNITS[past[2]]: int(past[1])}))
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(
-            f"{since!r}: as in 30m, 12h, 7d, 2w or 2026-05-01T06:00:00Z", param_hint="--since"
-        ) from None
-    time = time if time.tzinfo else time.replace(tzinfo=UTC)
+    time = moment(since, now=now)
     if time > now:
         raise typer.BadParameter(f"{since!r} is still to come", param_hint="--since")
-    return max(EPOCH, time)
-
-
-def _ms(time: datetime) -> int:
-    return (time - EPOCH) // timedelta(milliseconds=1)
+    return time
 
 
 async def _read(settings: Settings, found: Backtest, start: datetime) -> None:
@@ -114,7 +88,7 @@ async def _read(settings: Settings, found: Backtest, start: datetime) -> None:
         def told(read: int, total: int) -> None:
             progress.update(task, completed=read, total=total)
 
-        async with aclosing(since(settings, settings.sizing.name(ENRICHED), _ms(start), told)) as records:
+        async with aclosing(since(settings, settings.sizing.name(ENRICHED), ms(start), told)) as records:
             async for record in records:
                 enriched = decode(record.value, Enriched) if record.value is not None else None
                 if isinstance(enriched, Bad):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from agents.cli.options import Json, Servers
-from agents.cli.since import Since, since_ms
+from agents.cli.since import Since, moment, ms
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def replay(
     load(topic_prefix=to_prefix)  # refuses what cannot be a prefix
     if to_prefix == settings.topic_prefix:
         raise typer.BadParameter("that is the prefix of the live topics; give another", param_hint="--to-prefix")
-    begin = since_ms(since, now=datetime.now(UTC))
+    begin = ms(moment(since, now=datetime.now(UTC)))
     tagger = Tagger(actors=settings.actor_files, subjects=settings.subject_files, people_model=settings.people_model)
     done = asyncio.run(retag(settings, tagger, since_ms=begin, prefix=to_prefix, told=_progress()))
     if json:

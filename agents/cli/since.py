@@ -8,14 +8,18 @@ from typing import Annotated
 
 import typer
 
-Since = Annotated[str, typer.Option("--since", metavar="SPAN|DATE", help="How far back: 30m, 12h, 7d, 2w, or a date.")]
+Since = Annotated[
+    str,
+    typer.Option("--since", metavar="SPAN|DATE", help="How far back: 30m, 12h, 7d, 2w, or an RFC 3339 time or date."),
+]
 
-SPAN = re.compile(r"(\d{1,6})([smhdw])")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SPAN = re.compile(r"([0-9]{1,6})([smhdw])")
 UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def since_ms(text: str, *, now: datetime) -> int:
-    """The moment meant, in milliseconds since 1970.
+def moment(text: str, *, now: datetime) -> datetime:
+    """The moment meant, 1970 where it is before that.
 
     Args:
         text: a span before ``now``, or an RFC 3339 date or time (UTC where it has no offset).
@@ -26,12 +30,16 @@ def since_ms(text: str, *, now: datetime) -> int:
     span = SPAN.fullmatch(text.strip())
     try:
         if span is not None:
-            moment = now - timedelta(**{UNITS[span[2]]: int(span[1])})
-        else:
-            moment = datetime.fromisoformat(text.strip())
-            moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        return max(0, int(moment.timestamp() * 1000))
+            return max(EPOCH, now - timedelta(**{UNITS[span[2]]: int(span[1])}))
+        found = datetime.fromisoformat(text.strip())
     except (ValueError, OverflowError):
         raise typer.BadParameter(
-            f"{text!r} is neither a span like 30m, 12h, 7d nor a date like 2026-01-31", param_hint="--since"
+            f"{text!r}: give a span, as in 30m, 12h, 7d, 2w, or a date, as in 2026-01-31 or 2026-01-31T06:00:00Z",
+            param_hint="--since",
         ) from None
+    return max(EPOCH, found if found.tzinfo else found.replace(tzinfo=UTC))
+
+
+def ms(time: datetime) -> int:
+    """Milliseconds since 1970."""
+    return (time - EPOCH) // timedelta(milliseconds=1)

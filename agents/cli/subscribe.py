@@ -12,6 +12,7 @@ import typer
 
 from agents.cli import draft
 from agents.cli.options import Json, Servers
+from agents.cli.query_option import USUAL, On, refused, triggers
 
 if TYPE_CHECKING:
     from agents.settings import Settings
@@ -22,7 +23,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="
 app.command("test")(draft.try_out)
 
 Name = Annotated[str, typer.Argument(help="The subscription's name.")]
-TRIGGERS = ("original", "update", "correction", "withdrawal")
 NAMES = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
@@ -42,9 +42,7 @@ def add(
     to_topic: Annotated[
         str | None, typer.Option(metavar="TOPIC", help="Also write the enriched records to a topic of your own.")
     ] = None,
-    on: Annotated[
-        str, typer.Option(metavar="TRIGGERS", help=f"Of {', '.join(TRIGGERS)}; comma separated.")
-    ] = "original,correction,withdrawal",
+    on: On = USUAL,
     group_by: Annotated[
         str | None,
         typer.Option(
@@ -81,15 +79,13 @@ def add(
 
     A broken query ends with exit code 2 and the column.
     """  # fmt: skip
-    from agents.cli import exits, options, webhook_option
+    from agents.cli import options, webhook_option
     from newsfeed.records import Group, Outlet, Subscription
     from newsfeed.subscriptions import QueryError, parse
 
     if not NAMES.fullmatch(name):
         raise typer.BadParameter("a name has letters, digits, '.', '_' and '-', at most 200", param_hint="NAME")
-    triggers: Any = [part.strip() for part in on.split(",") if part.strip()]
-    if not triggers or not set(triggers) <= set(TRIGGERS):
-        raise typer.BadParameter(f"{on!r}: give some of {', '.join(TRIGGERS)}", param_hint="--on")
+    wanted = triggers(on)
     by: Any = group_by
     if by not in (None, "root", "actor", "topic"):
         raise typer.BadParameter(f"{by!r}: root, actor or topic", param_hint="--group-by")
@@ -99,10 +95,7 @@ def add(
     try:
         parse(query)
     except QueryError as error:
-        options.told().print(
-            f"newsfeed: {error}\n  {options.clean(query)}\n  {' ' * (error.column - 1)}^", soft_wrap=True
-        )
-        raise typer.Exit(exits.USAGE) from None
+        raise refused(error, query) from None
     outlets = []
     if to_topic is not None:
         outlets.append(Outlet(kind="kafka", topic=_own_topic(to_topic, settings)))
@@ -112,7 +105,7 @@ def add(
     if sse:
         outlets.append(Outlet(kind="sse"))
     group = Group(by=by, wait=group_wait, interval=group_interval) if by else None
-    made = Subscription(id=name, query=query, on=triggers, group=group, cap=cap, outlets=outlets)
+    made = Subscription(id=name, query=query, on=wanted, group=group, cap=cap, outlets=outlets)
     asyncio.run(_put(settings, name, made, to_topic))
     if json:
         options.line(made)

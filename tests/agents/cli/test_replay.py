@@ -13,7 +13,7 @@ from apache_kafka import ApacheKafka
 from foreign_client import read, write
 from newsfeed_process import lines, newsfeed
 
-from agents.cli.since import since_ms
+from agents.cli.since import moment, ms
 from newsfeed.pipeline import Pipeline
 from newsfeed.records import Enriched, Position, RawMessage
 
@@ -32,13 +32,13 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
     ],
 )
 def test_how_far_back(text: str, meant: datetime) -> None:
-    assert since_ms(text, now=NOW) == int(meant.timestamp() * 1000)
+    assert ms(moment(text, now=NOW)) == int(meant.timestamp() * 1000)
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "7", "-3d", "2026-02-30", "999999999d"])
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(typer.BadParameter, match="30m, 12h, 7d"):
-        since_ms(text, now=NOW)
+        moment(text, now=NOW)
 
 
 def enriched(number: int, title: str, body: str) -> Enriched:
