@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from chaos_feed import KINDS, ChaosFeed
 from faults import SHARES, plan
 from soak import Run, chaos

@@ -16,9 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from mutations import mutated
 
 from newsfeed.pipeline import Pipeline
