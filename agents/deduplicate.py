@@ -96,9 +96,8 @@ async def _publish(
     )
     sent = [await sender.send(verdicts, key=key, value=codec.encode(verdict), headers=event)]
     if verdict.published_kind:
-        text = msgspec.structs.replace(
-            article, word_hashes=b"", word_bounds=b"", prints=b""
-        )  # nobody behind compares it
+        # Nobody behind compares it.
+        text = msgspec.structs.replace(article, word_hashes=b"", word_bounds=b"", prints=b"")
         packed = codec.encode(Unique(article=text, verdict=verdict), catalogue.UNIQUE)
         sent.append(await sender.send(unique, key=key, value=packed))
     return sent

@@ -11,9 +11,8 @@ from newsfeed.copies.lazy import lazy
 from newsfeed.copies.thresholds import Thresholds
 from newsfeed.records import Overlap
 
-WHOLE_SHORT = (
-    0.95  # share of a short text's words that stand in a longer one: a headline with one other word is another event
-)
+# Share of a short text's words that stand in a longer one: a headline with one other word is another event.
+WHOLE_SHORT = 0.95
 FRAME_PASSAGE = 6  # words: shorter ones are chance
 FRAME_WORDS = 100  # a longer tail is the story under another opening
 FRAME_EDGE = 3  # words that may stand behind a tail
