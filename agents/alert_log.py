@@ -6,8 +6,9 @@ import asyncio
 from collections import OrderedDict
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
+from agents import clients
 from agents.settings import Settings
 from newsfeed.records import Position
 
@@ -20,10 +21,10 @@ class AlertLog:
     """The bodies of deliveries. A ledger names positions, so that a retry after a day or a restart needs no copy of its own."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._kept: OrderedDict[tuple[int, int], bytes] = OrderedDict()
         self._bytes = 0
-        self._consumer: AIOKafkaConsumer | None = None
+        # A position that is gone leads past it, not to another record.
+        self._reader = clients.Kept(settings, auto_offset_reset="latest", max_partition_fetch_bytes=AHEAD_BYTES)
         self._lock = asyncio.Lock()
 
     def keep(self, partition: int, offset: int, value: bytes) -> None:
@@ -70,32 +71,17 @@ class AlertLog:
 
     async def _read(self, at: Position) -> list[Any]:
         """Records from a position on, as many as came at once."""
-        if self._consumer is None:
-            consumer = AIOKafkaConsumer(
-                **self._settings.client(),
-                enable_auto_commit=False,
-                auto_offset_reset="latest",  # a position that is gone leads past it, not to another record
-                max_partition_fetch_bytes=AHEAD_BYTES,
-                fetch_max_wait_ms=50,
-            )
-            try:
-                await consumer.start()
-            except BaseException:
-                await consumer.stop()
-                raise
-            self._consumer = consumer
-        place = TopicPartition(at.topic, at.partition)
-        self._consumer.assign([place])
+        consumer, place = await self._reader.get(), TopicPartition(at.topic, at.partition)
+        consumer.assign([place])
         try:
-            if at.offset < (await self._consumer.beginning_offsets([place]))[place]:
+            if at.offset < (await consumer.beginning_offsets([place]))[place]:
                 return []
-            self._consumer.seek(place, at.offset)
-            found: list[Any] = (await self._consumer.getmany(place, timeout_ms=WAIT_MS)).get(place, [])
+            consumer.seek(place, at.offset)
+            found: list[Any] = (await consumer.getmany(place, timeout_ms=WAIT_MS)).get(place, [])
             return found
         finally:
-            self._consumer.unsubscribe()
+            consumer.unsubscribe()
 
     async def close(self) -> None:
         """Close the reader."""
-        if self._consumer is not None:
-            await self._consumer.stop()
+        await self._reader.close()

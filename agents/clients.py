@@ -85,18 +85,67 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
         yield opened
 
 
-@asynccontextmanager
-async def consumer(settings: Settings, *topics: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
-    """A consumer without a group: it reads and leaves no trace.
-
-    Raises:
-        Unreachable: no broker answers.
-    """
-    options = {
+def _reader(settings: Settings, *topics: str, **options: Any) -> AIOKafkaConsumer:
+    """A consumer without a group: it reads and leaves no trace. Not started."""
+    usual = {
         "enable_auto_commit": False,
         "auto_offset_reset": "earliest",
         "max_partition_fetch_bytes": 8 << 20,
         "fetch_max_wait_ms": 50,
-    } | options
-    async with _opened(AIOKafkaConsumer(*topics, **settings.client(), **options), settings, "stop") as opened:
+    }
+    return AIOKafkaConsumer(*topics, **settings.client(), **(usual | options))
+
+
+@asynccontextmanager
+async def consumer(settings: Settings, *topics: str, **options: Any) -> AsyncIterator[AIOKafkaConsumer]:
+    """A consumer without a group, for the time of a block.
+
+    Raises:
+        Unreachable: no broker answers.
+    """
+    async with _opened(_reader(settings, *topics, **options), settings, "stop") as opened:
         yield opened
+
+
+async def started(settings: Settings, **options: Any) -> AIOKafkaConsumer:
+    """A consumer without a group, for its owner to stop.
+
+    Raises:
+        KafkaError, OSError: no broker answers; nothing is left open.
+    """
+    made = _reader(settings, **options)
+    try:
+        await made.start()
+    except BaseException:
+        await made.stop()
+        raise
+    return made
+
+
+class Kept:
+    """A consumer without a group that is opened when it is first needed and stays open.
+
+    Args:
+        options: of the consumer, where they are not the usual ones.
+    """
+
+    def __init__(self, settings: Settings, **options: Any) -> None:
+        self._settings = settings
+        self._options = options
+        self._consumer: AIOKafkaConsumer | None = None
+
+    async def get(self) -> AIOKafkaConsumer:
+        """The consumer.
+
+        Raises:
+            KafkaError, OSError: no broker answers.
+        """
+        if self._consumer is None:
+            self._consumer = await started(self._settings, **self._options)
+        return self._consumer
+
+    async def close(self) -> None:
+        """Stop it; the next `get` opens another."""
+        if self._consumer is not None:
+            await self._consumer.stop()
+            self._consumer = None

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from typing import Any
 
 from agents import metrics
-from agents.delivery import Event, Sender
+from agents.delivery import Event, Headers, Sender
 from agents.settings import Settings
 from newsfeed.records import DeadLetter, Position
 from topics import catalogue, deadletters
@@ -35,6 +35,19 @@ class DeadLetters:
         """
         message = event.message
         here = position or Position(topic=message.topic, partition=message.partition, offset=message.offset)
-        why = deadletters.headers(letter, here, stage=self._stage, content_type=content_type)
+        return await self.put(letter, here, key=message.key, value=message.value, content_type=content_type)
+
+    async def put(
+        self,
+        letter: DeadLetter,
+        position: Position,
+        *,
+        key: bytes | None,
+        value: bytes | None,
+        content_type: str | None = None,
+        kept: Headers = (),
+    ) -> Awaitable[Any]:
+        """Hand over a record that is not the consumed one; ``kept`` are headers of its own, before those of the reason."""
+        why = deadletters.headers(letter, position, stage=self._stage, content_type=content_type)
         metrics.DEAD_LETTERS.labels(self._stage, letter.reason).inc()
-        return await self._sender.send(self._topic, key=message.key, value=message.value, headers=why)
+        return await self._sender.send(self._topic, key=key, value=value, headers=[*kept, *why])

@@ -39,7 +39,7 @@ def attach(app: faust.App, settings: Settings) -> None:
     source = settings.sizing.name(catalogue.ALERTS)
     sender = Sender(app)
     dead = DeadLetters(sender, settings, stage="deliver")
-    deliverer = Deliverer(settings, sender)
+    deliverer = Deliverer(settings, sender, dead)
 
     @app.on_partitions_revoked.connect(weak=False)
     async def revoked(app: faust.App, revoked: set[Any], **_: Any) -> None:

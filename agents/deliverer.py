@@ -12,6 +12,7 @@ from aiokafka.errors import KafkaError
 
 from agents import ledger, logs, metrics
 from agents.alert_log import AlertLog
+from agents.dead_letters import DeadLetters
 from agents.delivery import Sender, fail_stop
 from agents.dispatch import Dispatch
 from agents.ledger import Ledger
@@ -23,7 +24,7 @@ from newsfeed.records import DeadLetter, Delivery, Position
 from newsfeed.records.delivery import Outcome
 from newsfeed.subscriptions.retries import at, follow, seconds_until
 from newsfeed.subscriptions.webhooks import SecretError, sign
-from topics import catalogue, cloudevents, codec, deadletters
+from topics import catalogue, cloudevents, codec
 
 log = logs.get("deliver")
 
@@ -34,11 +35,11 @@ REVOKE_SECONDS, CLOSE_SECONDS = 2.0, 4.0  # for posts that are on their way
 class Deliverer:
     """The deliveries of the partitions of news.alerts.v1 that this worker owns."""
 
-    def __init__(self, settings: Settings, sender: Sender) -> None:
+    def __init__(self, settings: Settings, sender: Sender, dead: DeadLetters) -> None:
         self._settings = settings
         self._sender = sender
+        self._dead = dead
         self._ledger_topic = settings.sizing.name(catalogue.DELIVERIES)
-        self._dead_topic = settings.sizing.name(catalogue.DEAD)
         self._subscribers = Subscribers(settings)
         self._alerts = AlertLog(settings)
         self._poster = Poster(seconds=settings.webhook_timeout, allow_private=settings.webhook_allow_private)
@@ -229,12 +230,11 @@ class Deliverer:
         if record is None:
             return
         detail = f"subscription {delivery.subscription}, {delivery.outlet}: {reason}, {delivery.attempt} attempts"
-        why = deadletters.headers(
-            DeadLetter(reason="undeliverable", detail=detail[:500]), delivery.alert, stage="deliver", content_type=None
+        letter = DeadLetter(reason="undeliverable", detail=detail[:500])
+        written = await self._dead.put(
+            letter, delivery.alert, key=record.key, value=record.value, kept=list(record.headers)
         )
-        metrics.DEAD_LETTERS.labels("deliver", "undeliverable").inc()
-        headers = [*((name, value) for name, value in record.headers), *why]
-        await (await self._sender.send(self._dead_topic, key=record.key, value=record.value, headers=headers))
+        await written
 
     async def close(self) -> None:
         """End: what is on its way may arrive, the rest goes on at the next start."""

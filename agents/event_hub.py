@@ -14,6 +14,7 @@ from aiokafka.errors import KafkaError
 from agents import clients, logs, reading
 from agents.ends import end_of
 from agents.settings import Settings
+from topics import codec
 from topics.catalogue import ALERTS
 
 log = logs.get("events")
@@ -84,34 +85,31 @@ class Hub:
             if self._task is None:
                 await self._start()
             listener = Listener()
-            self._listeners.setdefault(subscription.encode("utf-8", "replace"), set()).add(listener)
+            self._listeners.setdefault(codec.key(subscription), set()).add(listener)
             return listener, dict(self._next)
 
     def leave(self, subscription: str, listener: Listener) -> None:
         """End listening."""
-        key = subscription.encode("utf-8", "replace")
+        key = codec.key(subscription)
         listeners = self._listeners.get(key, set())
         listeners.discard(listener)
         if not listeners:
             self._listeners.pop(key, None)
 
     async def _start(self) -> None:
-        consumer = AIOKafkaConsumer(
-            **self._settings.client(), enable_auto_commit=False, auto_offset_reset="latest", fetch_max_wait_ms=50
-        )
         try:
-            await consumer.start()
-            places = await reading.places(consumer, self._topic)
-            ends = {place: await end_of(consumer, place) for place in places}
-            consumer.assign(places)
-            for place, end in ends.items():
-                consumer.seek(place, end)
+            consumer = await clients.started(self._settings, auto_offset_reset="latest")
+            try:
+                places = await reading.places(consumer, self._topic)
+                ends = {place: await end_of(consumer, place) for place in places}
+                consumer.assign(places)
+                for place, end in ends.items():
+                    consumer.seek(place, end)
+            except BaseException:
+                await consumer.stop()
+                raise
         except (KafkaError, OSError) as error:
-            await consumer.stop()
             raise clients.Unreachable(f"no Kafka broker answers ({type(error).__name__})") from None
-        except BaseException:
-            await consumer.stop()
-            raise
         self._next = {place.partition: end for place, end in ends.items()}
         self._consumer = consumer
         self._task = asyncio.create_task(self._follow(consumer))
@@ -139,7 +137,7 @@ class Hub:
         Raises:
             Unreachable, KafkaError.
         """
-        key, place = subscription.encode("utf-8", "replace"), TopicPartition(self._topic, partition)
+        key, place = codec.key(subscription), TopicPartition(self._topic, partition)
         async with clients.consumer(self._settings) as consumer:
             consumer.assign([place])
             consumer.seek(place, max(begin, (await consumer.beginning_offsets([place]))[place]))

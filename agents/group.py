@@ -56,7 +56,7 @@ def attach(app: faust.App, settings: Settings) -> None:
             catalogue.ALERTS, source=alerts, subject=alert.article_id, id=alert.alert_id, time_ms=when
         )
         described.append((CAUSE, f"{event.message.offset}/{max(0, when)}".encode()))
-        key = alert.subscription.encode("utf-8", "replace")
+        key = codec.key(alert.subscription)
         # In the partition of its cause: who owns the one reads the other.
         sent = [
             await sender.send(

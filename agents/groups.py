@@ -14,9 +14,9 @@ from collections.abc import AsyncIterator, Awaitable, Collection
 from typing import Any
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
-from agents import logs
+from agents import clients, logs
 from agents.delivery import Sender
 from agents.ends import end_of
 from agents.settings import Settings
@@ -50,7 +50,7 @@ class Groups:
         self._enriched = name(ENRICHED)
         self._tellers: dict[int, Teller] = {}
         self._over: dict[int, set[tuple[str, str]]] = {}
-        self._consumer: AIOKafkaConsumer | None = None
+        self._reader = clients.Kept(settings, fetch_max_wait_ms=20)
         self._lock = asyncio.Lock()
 
     def assigned(self, partitions: Collection[int]) -> None:
@@ -88,9 +88,7 @@ class Groups:
 
     async def close(self) -> None:
         """Give everything back."""
-        if self._consumer is not None:
-            await self._consumer.stop()
-            self._consumer = None
+        await self._reader.close()
 
     async def _load(self, partition: int, offset: int) -> Teller:
         began = time.monotonic()
@@ -170,7 +168,7 @@ class Groups:
         end = await self._end(topic, partition)
         if end == 0 or offsets == []:
             return
-        consumer, place = await self._client(), TopicPartition(topic, partition)
+        consumer, place = await self._reader.get(), TopicPartition(topic, partition)
         consumer.assign([place])
         begin: int = (await consumer.beginning_offsets([place]))[place]
         wanted = None if offsets is None else iter([at for at in offsets if begin <= at < end])
@@ -194,20 +192,7 @@ class Groups:
                 consumer.seek(place, position)
 
     async def _end(self, topic: str, partition: int) -> int:
-        return await end_of(await self._client(), TopicPartition(topic, partition))
-
-    async def _client(self) -> AIOKafkaConsumer:
-        if self._consumer is None:
-            consumer = AIOKafkaConsumer(
-                **self._settings.client(),
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                max_partition_fetch_bytes=8 << 20,
-                fetch_max_wait_ms=20,
-            )
-            await consumer.start()
-            self._consumer = consumer
-        return self._consumer
+        return await end_of(await self._reader.get(), TopicPartition(topic, partition))
 
 
 _ANY: Any = MatchesRecord

@@ -53,7 +53,7 @@ def attach(app: faust.App, settings: Settings) -> None:
                 continue
             for partition, record, subscription in found:
                 packed = codec.encode(record, catalogue.MATCHES)
-                key = None if subscription is None else coded(subscription.id)
+                key = None if subscription is None else codec.key(subscription.id)
                 sent.append(await sender.send(matches, key=key, value=packed, partition=partition))
                 if subscription is not None:
                     topics = [each.topic for each in subscription.outlets if each.kind == "kafka" and each.topic]
@@ -94,7 +94,7 @@ def _matches(matcher: Matcher, enriched: Enriched, source: tuple[int, int], part
     for match in matcher.match(enriched):
         subscription = match.subscription
         alert = build_alert(subscription.id, enriched, match.clauses, trigger=trigger)
-        partition = _partition(coded(subscription.id), partitions, partitions)
+        partition = _partition(codec.key(subscription.id), partitions, partitions)
         out.append((partition, Matched(alert, source, company(subscription, enriched)), subscription))
     return out
 
@@ -109,15 +109,10 @@ def _notices(
     clauses: dict[int, dict[str, Any]] = {partition: {} for partition in partitions}
     for match in matcher.match(enriched):
         id = match.subscription.id
-        explained = clauses[_partition(coded(id), partitions, partitions)]
+        explained = clauses[_partition(codec.key(id), partitions, partitions)]
         if len(explained) < MOST_EXPLAINED:
             explained[id] = match.clauses
     return [(partition, Notice(enriched, source, headers, clauses[partition]), None) for partition in partitions]
-
-
-def coded(id: str) -> bytes:
-    """A subscription's id as a key."""
-    return id.encode("utf-8", "replace")
 
 
 def described(event: Event) -> Headers:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -34,6 +35,23 @@ async def places(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]
     return [TopicPartition(topic, number) for number in sorted(cluster.partitions_for_topic(topic) or ())]
 
 
+@asynccontextmanager
+async def _bounded(
+    settings: Settings, topic: str, since_ms: int | None
+) -> AsyncIterator[tuple[AIOKafkaConsumer, dict[TopicPartition, int]]]:
+    """A consumer at the beginning, or at a time, of every partition, and where they end now."""
+    async with clients.consumer(settings) as consumer:
+        found = await places(consumer, topic)
+        consumer.assign(found)
+        ends = await consumer.end_offsets(found)
+        if since_ms is None:
+            await consumer.seek_to_beginning(*found)
+        else:
+            for place, first in (await consumer.offsets_for_times(dict.fromkeys(found, since_ms))).items():
+                consumer.seek(place, ends[place] if first is None else first.offset)
+        yield consumer, ends
+
+
 async def whole(settings: Settings, topic: str, *, since_ms: int | None = None) -> AsyncGenerator[Record, None]:
     """Every record from the first that is kept to the end at the time of the call; partition after partition interleaved.
 
@@ -43,15 +61,8 @@ async def whole(settings: Settings, topic: str, *, since_ms: int | None = None) 
     Raises:
         MissingTopic, Unreachable.
     """
-    async with clients.consumer(settings) as consumer:
-        found = await places(consumer, topic)
-        consumer.assign(found)
-        ends = await consumer.end_offsets(found)
-        await consumer.seek_to_beginning(*found)
-        if since_ms is not None:
-            for place, first in (await consumer.offsets_for_times(dict.fromkeys(found, since_ms))).items():
-                consumer.seek(place, ends[place] if first is None else first.offset)
-        left = {place for place in found if await consumer.position(place) < ends[place]}
+    async with _bounded(settings, topic, since_ms) as (consumer, ends):
+        left = {place for place in ends if await consumer.position(place) < ends[place]}
         confirmed: set[TopicPartition] = set()
         while left:
             batches = await consumer.getmany(*left, timeout_ms=POLL_MS)
@@ -79,14 +90,8 @@ async def since(
     Raises:
         MissingTopic, Unreachable.
     """
-    async with clients.consumer(settings) as consumer:
-        found = await places(consumer, topic)
-        consumer.assign(found)
-        ends = await consumer.end_offsets(found)
-        starts = await consumer.offsets_for_times(dict.fromkeys(found, time_ms))
-        for place in found:
-            consumer.seek(place, starts[place].offset if starts[place] is not None else ends[place])
-        left = {place: ends[place] - await consumer.position(place) for place in found}
+    async with _bounded(settings, topic, time_ms) as (consumer, ends):
+        left = {place: ends[place] - await consumer.position(place) for place in ends}
         total, read = sum(left.values()), 0
 
         async def fetched(place: TopicPartition) -> deque[Record]:
@@ -104,7 +109,7 @@ async def since(
                     return kept
             return deque()
 
-        heads = {place: await fetched(place) for place in found}
+        heads = {place: await fetched(place) for place in ends}
         queue = [(records[0].timestamp, place.partition, place) for place, records in heads.items() if records]
         heapify(queue)
         while queue:

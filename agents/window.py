@@ -17,7 +17,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
-from agents import logs
+from agents import clients, logs
 from agents.delivery import Headers, fail_stop
 from agents.ends import end_of
 from agents.settings import HOUR_MS, Settings
@@ -78,7 +78,7 @@ class Windows:
         self._articles = settings.sizing.name(ARTICLES)
         self._owned: dict[int, Owned] = {}
         self._stale: set[int] = set()
-        self._consumer: AIOKafkaConsumer | None = None
+        self._reader = clients.Kept(settings, fetch_max_wait_ms=20)
         self._rules = rules_hash(settings.actor_files, settings.subject_files)
         self._lock = asyncio.Lock()
         self._preparing: asyncio.Task[None] | None = None
@@ -151,9 +151,7 @@ class Windows:
         """Give everything back."""
         if self._preparing is not None:
             self._preparing.cancel()
-        if self._consumer is not None:
-            await self._consumer.stop()
-            self._consumer = None
+        await self._reader.close()
         for owned in self._owned.values():
             owned.window.close()
 
@@ -194,7 +192,7 @@ class Windows:
 
     async def _read(self, partition: int, owned: Owned) -> int:
         """Load what was written since the last time; returns the number of entries."""
-        consumer = await self._client()
+        consumer = await self._reader.get()
         place, articles = TopicPartition(self._topic, partition), TopicPartition(self._articles, partition)
         end, articles_end = await end_of(consumer, place), await end_of(consumer, articles)
         consumer.assign([place])
@@ -237,7 +235,7 @@ class Windows:
     async def _first(self, partition: int) -> int:
         """The first offset that news.articles.v1 still holds."""
         place = TopicPartition(self._articles, partition)
-        begin: int = (await (await self._client()).beginning_offsets([place]))[place]
+        begin: int = (await (await self._reader.get()).beginning_offsets([place]))[place]
         return begin
 
     async def _start(self, consumer: AIOKafkaConsumer, place: TopicPartition, end: int) -> int:
@@ -256,19 +254,6 @@ class Windows:
             else:
                 high = middle - 1
         return max(begin, low - BACK)
-
-    async def _client(self) -> AIOKafkaConsumer:
-        if self._consumer is None:
-            consumer = AIOKafkaConsumer(
-                **self._settings.client(),
-                enable_auto_commit=False,
-                auto_offset_reset="earliest",
-                max_partition_fetch_bytes=8 << 20,
-                fetch_max_wait_ms=20,
-            )
-            await consumer.start()
-            self._consumer = consumer
-        return self._consumer
 
 
 async def _one(consumer: AIOKafkaConsumer, place: TopicPartition, offset: int) -> Any:

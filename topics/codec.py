@@ -32,6 +32,11 @@ def _msgpack_decoder(wanted: Any) -> Any:
     return msgspec.msgpack.Decoder(wanted)
 
 
+def key(id: str) -> bytes:
+    """An id as the key of a record; what UTF-8 cannot hold is replaced, as in every other place."""
+    return id.encode("utf-8", "replace")
+
+
 def encode(record: Any, spec: TopicSpec | None = None) -> bytes:
     """The record as JSON, or as the topic packs it."""
     return _to_msgpack(record) if spec is not None and spec.packing == "msgpack" else _to_json(record)
