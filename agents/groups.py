@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Collection
 from typing import Any
 
@@ -171,24 +172,27 @@ class Groups:
         consumer, place = await self._reader.get(), TopicPartition(topic, partition)
         consumer.assign([place])
         begin: int = (await consumer.beginning_offsets([place]))[place]
-        wanted = None if offsets is None else iter([at for at in offsets if begin <= at < end])
-        position = begin if wanted is None else next(wanted, end)
-        next_wanted = position
+        wanted = None if offsets is None else deque(at for at in offsets if begin <= at < end)
+        position = begin if wanted is None else wanted[0] if wanted else end
         consumer.seek(place, position)
         while position < end:
             for record in (await consumer.getmany(place, timeout_ms=POLL_MS)).get(place, []):
-                if record.offset >= end:
+                if record.offset >= end:  # it came while this was read
                     break
-                while wanted is not None and next_wanted < record.offset:
-                    next_wanted = next(wanted, end)
-                if wanted is None or record.offset == next_wanted:
+                while wanted and wanted[0] < record.offset:
+                    wanted.popleft()
+                if wanted is None or (wanted and wanted[0] == record.offset):
                     yield record
             await asyncio.sleep(0)
             position = await consumer.position(place)
-            while wanted is not None and next_wanted < position:
-                next_wanted = next(wanted, end)
-            if wanted is not None and next_wanted - position > JUMP:
-                position = next_wanted
+            if wanted is None:
+                continue
+            while wanted and wanted[0] < position:
+                wanted.popleft()
+            if not wanted:
+                return
+            if wanted[0] - position > JUMP:
+                position = wanted[0]
                 consumer.seek(place, position)
 
     async def _end(self, topic: str, partition: int) -> int:
