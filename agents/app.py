@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,11 @@ def create_app(agent: str, settings: Settings) -> faust.App:
         app.flow_control.suspend()
 
     return app
+
+
+def when_stopped(app: faust.App, close: Callable[[], Awaitable[None]]) -> None:
+    """Have something closed when the agents have ended: Faust sends ``on_before_shutdown`` while their last batches still run."""
+    app.async_exit_stack.push_async_callback(close)
 
 
 def channel(app: faust.App, settings: Settings, spec: TopicSpec) -> Any:

@@ -16,7 +16,7 @@ import faust
 import msgspec
 
 from agents import metrics
-from agents.app import channel
+from agents.app import channel, when_stopped
 from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Sender, Stream, consume
 from agents.judging import Judged, judged
@@ -77,6 +77,8 @@ def attach(app: faust.App, settings: Settings) -> None:
     @app.agent(channel(app, settings, catalogue.ARTICLES), name="deduplicate")
     async def deduplicate(stream: Stream) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="deduplicate")
+
+    when_stopped(app, windows.close)
 
 
 async def _publish(

@@ -15,7 +15,7 @@ from typing import Any
 import faust
 from msgspec import Struct
 
-from agents.app import channel
+from agents.app import channel, when_stopped
 from agents.dead_letters import DeadLetters
 from agents.deliverer import Deliverer
 from agents.delivery import Event, Sender, Stream, consume
@@ -67,8 +67,10 @@ def attach(app: faust.App, settings: Settings) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="deliver")
 
     @app.on_before_shutdown.connect(weak=False)
-    async def close(app: faust.App, **_: Any) -> None:
-        await deliverer.close()
+    async def finish(app: faust.App, **_: Any) -> None:
+        await deliverer.finish()  # what is on its way is written down, and for that the producer must live
+
+    when_stopped(app, deliverer.close)
 
 
 def head_of(value: bytes | None) -> Head | DeadLetter:

@@ -236,9 +236,12 @@ class Deliverer:
         )
         await written
 
-    async def close(self) -> None:
-        """End: what is on its way may arrive, the rest goes on at the next start."""
+    async def finish(self) -> None:
+        """Post nothing more: what is on its way may arrive, the rest goes on at the next start."""
         await self._dispatch.close(CLOSE_SECONDS)
+
+    async def close(self) -> None:
+        """Give everything back."""
         for task in self._ledgers.values():
             task.cancel()
         await self._poster.close()

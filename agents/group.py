@@ -15,7 +15,7 @@ from typing import Any
 import faust
 
 from agents import logs, metrics
-from agents.app import channel
+from agents.app import channel, when_stopped
 from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Sender, Stream, consume, time_ms
 from agents.directory import Directory
@@ -118,11 +118,8 @@ def attach(app: faust.App, settings: Settings) -> None:
             log.warning("no tick, trying again", error=f"{type(error).__name__}: {error}")
 
     app.timer(TICK_SECONDS)(tick)
-
-    @app.on_before_shutdown.connect(weak=False)
-    async def close(app: faust.App, **_: Any) -> None:
-        await directory.close()
-        await groups.close()
+    when_stopped(app, directory.close)
+    when_stopped(app, groups.close)
 
 
 def _taken(teller: Teller, event: Event) -> tuple[MatchesRecord, list[Outgoing]] | DeadLetter:

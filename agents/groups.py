@@ -96,7 +96,8 @@ class Groups:
         teller = Teller(self._wants, self._settings.told_days)
         end = await self._end(self._matches, partition)
         mark, states = await self._kept(partition)
-        if mark.until > end:
+        # Another worker may have marked meanwhile what came after the end was asked for.
+        if mark.until > end and mark.until > (end := await self._end(self._matches, partition)):
             log.warning("news.matches.v1 was made anew: what waited in groups is not told", partition=partition)
             mark, states = Mark(), {}
         start = max(offset, mark.until)

@@ -15,7 +15,7 @@ import faust
 from aiokafka.partitioner import DefaultPartitioner
 
 from agents import metrics
-from agents.app import channel
+from agents.app import channel, when_stopped
 from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Headers, Sender, Stream, consume, header
 from agents.directory import Directory
@@ -67,9 +67,7 @@ def attach(app: faust.App, settings: Settings) -> None:
     async def match(stream: Stream) -> None:
         await consume(stream, step, batch=settings.batch, within=settings.linger, agent="match")
 
-    @app.on_before_shutdown.connect(weak=False)
-    async def close(app: faust.App, **_: Any) -> None:
-        await directory.close()
+    when_stopped(app, directory.close)
 
 
 Sent = tuple[int, MatchesRecord, Subscription | None]

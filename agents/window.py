@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, KafkaTimeoutError
 
 from agents import clients, logs
 from agents.delivery import Headers, fail_stop
@@ -28,6 +28,7 @@ from topics.catalogue import ARTICLES, WINDOW
 log = logs.get("window")
 
 POLL_MS = 500
+PATIENCE = 30.0  # seconds for one record to come: a broker that is slow is not a record that is missing
 MINUTE_MS = 60_000
 BACK = 16  # records read before the first that is needed: two workers may have written at once
 SAY_EVERY = 5.0  # seconds
@@ -209,7 +210,8 @@ class Windows:
                 told = time.monotonic()
                 log.info("window loading", partition=partition, entries=loaded, record=position, of=end)
         owned.position = max(position, end)
-        if owned.until > articles_end:
+        # Another worker may have written meanwhile about articles that came after the end was asked for.
+        if owned.until > articles_end and owned.until > (articles_end := await end_of(consumer, articles)):
             raise WindowError(
                 f"news.window.v1/{partition} reaches to offset {owned.until}, but news.articles.v1 ends at {articles_end}: "
                 f"it was recreated. {REBUILD}"
@@ -244,12 +246,10 @@ class Windows:
         begin, high = low, end - 1
         if begin >= end:
             return end
-        newest = await _one(consumer, place, high)
-        wanted = 0 if newest is None else said(newest, place.partition).live
+        wanted = said(await _one(consumer, place, high), place.partition).live
         while low < high:
             middle = (low + high + 1) // 2
-            record = await _one(consumer, place, middle)
-            if record is None or said(record, place.partition).begin <= wanted:
+            if said(await _one(consumer, place, middle), place.partition).begin <= wanted:
                 low = middle
             else:
                 high = middle - 1
@@ -257,10 +257,18 @@ class Windows:
 
 
 async def _one(consumer: AIOKafkaConsumer, place: TopicPartition, offset: int) -> Any:
-    """The record of an offset, None where there is none."""
+    """The record at an offset, or the next one.
+
+    Raises:
+        KafkaTimeoutError: none came; that is no word about whether there is one.
+    """
     consumer.seek(place, offset)
-    found = (await consumer.getmany(place, timeout_ms=POLL_MS, max_records=1)).get(place)
-    return found[0] if found else None
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = (await consumer.getmany(place, timeout_ms=POLL_MS, max_records=1)).get(place)
+        if found:
+            return found[0]
+    raise KafkaTimeoutError(f"{place.topic}/{place.partition}: no record at {offset} within {PATIENCE:g} s")
 
 
 def said(record: Any, partition: int) -> Said:

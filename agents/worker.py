@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import Any
 
 import faust
+from aiokafka.errors import KafkaError
 from prometheus_client import REGISTRY
 
 from agents import clients, health, logs, metrics
@@ -29,6 +30,7 @@ EXIT_UNREACHABLE, EXIT_TOPICS = 3, 4
 STOP_SECONDS = 8.0  # supervisors are promised 10
 CHECK_SECONDS = 0.2
 LOOK_SECONDS = 1.0
+UNREACHABLE = (clients.Unreachable, KafkaError, OSError)  # a broker may also go away while the first answers come
 
 
 class Worker:
@@ -86,12 +88,11 @@ class Worker:
             loop.add_signal_handler(number, stop.set)
         try:
             code = await self._prepare()
-        except clients.Unreachable as error:
-            log.error("cannot start", reason=str(error))
-            return EXIT_UNREACHABLE
         except creation.TopicError as error:
             log.error("cannot start", reason=str(error))
             return EXIT_TOPICS
+        except UNREACHABLE as error:
+            return _cannot_start(error)
         if code:
             return code
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
@@ -115,9 +116,9 @@ class Worker:
         starting: asyncio.Future[Any] = asyncio.gather(*(app.start() for app in self._apps.values()))
         asked: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
         await asyncio.wait([starting, asked], return_when=asyncio.FIRST_COMPLETED)
-        if starting.done():
-            starting.result()
-        code = await self._watch(stop)
+        code = _outcome(starting)
+        if not code:
+            code = await self._watch(stop)
         with suppress(TimeoutError):
             await asyncio.wait_for(events.close(), 1)
         await self._stop()
@@ -156,6 +157,23 @@ class Worker:
         if late:
             # At once, without cancelling anything: a cancelled batch would be acknowledged.
             fail_stop("did not stop in time; the next start replays what was not committed")
+
+
+def _outcome(starting: asyncio.Future[Any]) -> int:
+    """The exit code that the start of the apps leads to, 0 where they started or still do."""
+    if not starting.done():
+        return 0
+    try:
+        starting.result()
+    except UNREACHABLE as error:
+        return _cannot_start(error)
+    return 0
+
+
+def _cannot_start(error: BaseException) -> int:
+    reason = str(error) if isinstance(error, clients.Unreachable) else f"{type(error).__name__}: {error}"
+    log.error("cannot start", reason=reason)
+    return EXIT_UNREACHABLE
 
 
 def run(settings: Settings, only: tuple[str, ...] = AGENTS) -> int:

@@ -9,8 +9,9 @@ import aiokafka
 import faust
 from faust.streams import Stream
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer
+from mode.services import Service
 
-from agents.app import FETCH_WAIT_MS, _Consumer, _Thread, create_app
+from agents.app import FETCH_WAIT_MS, _Consumer, _Thread, create_app, when_stopped
 from agents.settings import Settings
 
 
@@ -87,3 +88,23 @@ def test_where_a_consumer_stands() -> None:
     assert callable(Assignment.state_value)
     assert "self._committed_offset = " in source(Bookkeeping.__init__)
     assert isinstance(Bookkeeping.unacked, property)
+
+
+def test_what_ends_last_when_an_app_stops() -> None:
+    """``agents.app.when_stopped`` closes readers when no batch needs them any more."""
+    body = source(faust.App.stop) if "async def stop" in source(faust.App) else source(Service.stop)
+    steps = ["await self.on_stop()", "await self._stop_children()", "await self._stop_exit_stacks()"]
+    assert sorted(steps, key=body.index) == steps
+
+
+async def test_what_is_closed_when_an_app_has_stopped() -> None:
+    closed = list[str]()
+
+    async def close() -> None:
+        closed.append("reader")
+
+    app = create_app("match", Settings())
+    when_stopped(app, close)
+    assert not closed
+    await app.async_exit_stack.aclose()
+    assert closed == ["reader"]

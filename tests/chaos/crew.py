@@ -164,6 +164,9 @@ class Crew:
         watcher.communicate()
 
     def _note_end(self, place: Place, worker: WorkerProcess, code: int) -> None:
+        if code == -signal.SIGTERM and place.leaving is not None:  # asked to stop before it could listen
+            self.ended["SIGTERM before the start"] += 1
+            return
         reason = _reason(worker)
         self.ended[f"exit {code}: {reason}"[:160]] += 1
         if code not in (0, 3, 70) or (code == 0 and place.leaving is None) or (code and not reason):
