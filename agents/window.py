@@ -143,10 +143,8 @@ class Windows:
     def wrote(self, partition: int, position: int, until: int) -> None:
         """A record of this worker's own stands at ``position``: no need to read it again, if nothing stands before it."""
         owned = self._owned.get(partition)
-        if owned is not None:
-            owned.until = max(owned.until, until)
-            if owned.position == position:
-                owned.position += 1
+        if owned is not None and owned.position == position:
+            owned.position, owned.until = position + 1, max(owned.until, until)
 
     async def close(self) -> None:
         """Give everything back."""
@@ -179,14 +177,10 @@ class Windows:
                     rules=self._rules,
                 )
             )
-        began = time.monotonic()
-        try:
-            loaded = await self._read(partition, owned)
-        except BaseException:
-            if partition not in self._owned:
-                owned.window.close()
-            raise
+        # Kept at once: a rebalance breaks the reading off, and what was read need not be read again.
         self._owned[partition] = owned
+        began = time.monotonic()
+        loaded = await self._read(partition, owned)
         seconds = round(time.monotonic() - began, 3)
         log.info("window ready", partition=partition, entries=loaded, until=owned.until, seconds=seconds)
         return owned
@@ -204,6 +198,7 @@ class Windows:
             for record in (await consumer.getmany(place, timeout_ms=POLL_MS)).get(place, []):
                 self._note(owned, said(record, partition), partition)
                 loaded += owned.window.load(unpack_entries(record.value))
+                owned.position = record.offset + 1
                 await asyncio.sleep(0)
             position = await consumer.position(place)
             if time.monotonic() - told > SAY_EVERY:

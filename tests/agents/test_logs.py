@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pty
 import subprocess
 import sys
 
 import pytest
+
+from agents import logs
 
 SCRIPT = """
 import logging
@@ -46,6 +49,37 @@ def test_json_when_not_at_a_terminal() -> None:
     assert first["timestamp"].endswith("Z")
     assert (second["level"], second["logger"]) == ("warning", "other")
     assert "ZeroDivisionError" in third["exception"]
+
+
+def test_a_library_does_not_say_the_same_a_hundred_times() -> None:
+    said = list[str]()
+
+    class Hears(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            said.append(record.getMessage())
+
+    handler, client, own = Hears(), logging.getLogger("aiokafka.cluster"), logging.getLogger("newsfeed.window")
+    handler.addFilter(logs.Sparing(seconds=60))
+    for logger in (client, own):
+        logger.addHandler(handler)
+    try:
+        for node in range(100):
+            client.error("no connection to node %s", node)
+            own.error("no article %s", node)
+        client.error("no metadata")
+    finally:
+        for logger in (client, own):
+            logger.removeHandler(handler)
+    assert [text for text in said if text.startswith("no article")] == [f"no article {node}" for node in range(100)]
+    assert [text for text in said if not text.startswith("no article")] == ["no connection to node 0", "no metadata"]
+
+
+def test_how_many_were_not_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, sparing = iter([0.0, 1.0, 2.0, 11.0]), logs.Sparing(seconds=10)
+    monkeypatch.setattr("agents.logs.time.monotonic", lambda: next(clock))
+    records = [logging.LogRecord("faust", logging.ERROR, "", 0, "node %s", (node,), None) for node in range(4)]
+    assert [sparing.filter(record) for record in records] == [True, False, False, True]
+    assert records[3].getMessage() == "node 3 (and 2 like it)"
 
 
 def test_text_when_it_is_asked_for() -> None:

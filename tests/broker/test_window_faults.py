@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from pathlib import Path
@@ -13,6 +14,11 @@ from confluent_kafka import Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 from foreign_client import read, write
 from worker_process import WorkerProcess
+
+from agents.settings import Settings
+from agents.window import Windows
+from newsfeed.copies import unpack_entries
+from topics.catalogue import WINDOW
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("apache")]
 
@@ -115,3 +121,32 @@ def test_a_window_is_read_from_where_it_is_needed(apache_kafka: ApacheKafka, top
             value["raw"]["offset"]: value["kind"] for value in (json.loads(record.value or b"") for record in found)
         }
         assert (kinds[300], kinds[301]) == ("duplicate", "original")
+
+
+def test_a_rebalance_breaks_the_reading_off_and_nothing_is_read_twice(
+    apache_kafka: ApacheKafka, topic_prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge_some(apache_kafka, topic_prefix, tmp_path)
+    known = Settings(bootstrap_servers=apache_kafka.bootstrap_servers, topic_prefix=topic_prefix, data_dir=tmp_path)
+    records = len(read(apache_kafka.bootstrap_servers, known.sizing.name(WINDOW)))
+    windows, read_records, everything = Windows(known), list[int](), asyncio.Event()
+
+    def unpacked(packed: bytes) -> list[bytes]:
+        read_records.append(len(packed))
+        if len(read_records) in (1, 4):
+            windows.assigned({0})
+        if len(read_records) >= records:
+            everything.set()
+        return list(unpack_entries(packed))
+
+    async def rebuilt() -> int:
+        windows.assigned({0})
+        try:
+            await everything.wait()
+            return len(await windows.ready(0, 40))
+        finally:
+            await windows.close()
+
+    monkeypatch.setattr("agents.window.unpack_entries", unpacked)
+    assert asyncio.run(asyncio.wait_for(rebuilt(), 30)) == 40
+    assert len(read_records) == records > 4
