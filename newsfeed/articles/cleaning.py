@@ -12,6 +12,7 @@ from newsfeed.articles.markers import marker
 from newsfeed.records import Article, DeadLetter, RawArticle, RawMessage
 
 MAX_BYTES = 1_048_576
+MOST_DETAIL = 500  # code points of the detail of a dead letter
 _WITHOUT_TEXT = ("withheld", "canceled")
 
 
@@ -35,7 +36,7 @@ def _article(message: RawMessage, raw: RawArticle, notes: list[str]) -> Article:
     url = _url(raw.url, notes) or found.url
     body = found.body
     if not has_letters(found.title) and not has_letters(body) and not (raw.status in _WITHOUT_TEXT and (raw.id or url)):
-        raise Unreadable(DeadLetter(reason="no_text", detail=_why_no_text(raw)))
+        raise Unreadable(DeadLetter(reason="no_text", detail=_why_no_text(raw, notes)))
     source = raw.source or (urls.host_of(url) if url else "")
     key, article_id = _identity(raw.id, source, url, found)
     return Article(
@@ -58,10 +59,10 @@ def _article(message: RawMessage, raw: RawArticle, notes: list[str]) -> Article:
     )
 
 
-def _why_no_text(raw: RawArticle) -> str:
+def _why_no_text(raw: RawArticle, notes: list[str]) -> str:
     if raw.status in _WITHOUT_TEXT:
         return f"status {raw.status} without text needs an id or a URL"
-    return "neither title nor body holds a letter"
+    return shortened("; ".join(["neither title nor body holds a letter", *notes]), MOST_DETAIL)
 
 
 def _identity(
