@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from newsfeed.subscriptions import QueryError
 
 TRIGGERS = ("original", "update", "correction", "withdrawal")
+MOST_POINTED = 40  # characters of a query that runs from right to left, from where it is broken
 USUAL = "original,correction,withdrawal"
 
 On = Annotated[str, typer.Option("--on", metavar="TRIGGERS", help=f"Of {', '.join(TRIGGERS)}; comma separated.")]
@@ -32,5 +34,21 @@ def refused(error: QueryError, query: str) -> typer.Exit:
     """Show where a query is broken; to be raised."""
     from agents.cli import exits, options
 
-    options.told().print(f"newsfeed: {error}\n  {options.clean(query)}\n  {' ' * (error.column - 1)}^", soft_wrap=True)
+    options.told().print(f"newsfeed: {error}\n{pointed(query, error.column)}", soft_wrap=True)
     return typer.Exit(exits.USAGE)
+
+
+def pointed(query: str, column: int) -> str:
+    """The query with a mark under a column (from 1, in code points).
+
+    Where text runs from right to left, terminals differ in where they put it: there what stands at the column is said instead.
+    """
+    from rich.cells import cell_len
+
+    from agents.cli import options
+
+    shown, rest = options.clean(query), options.clean(query[column - 1 :])
+    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in query):
+        return f"  {shown}\n  here: {rest[:MOST_POINTED]}" if rest else f"  {shown}\n  here: at the end"
+    before = options.clean(f"{query[: column - 1]}^")
+    return f"  {shown}\n  {' ' * cell_len(before[:-1])}^"

@@ -21,6 +21,7 @@ KINDS = ("original", "update", "correction", "withdrawal")
 MAX_PHRASE = 32
 MAX_SLOP = 100
 MAX_SPELLINGS = 16
+_STARRED = re.compile(r"\w(\*)(?!\S)")
 _LANGUAGE = re.compile(r"[a-z]{2}\Z")
 
 
@@ -44,6 +45,12 @@ def words_clause(
         raise QueryError(f"{shown(words)} has neither letters nor digits", column, advice)
     if len(slots) > MAX_PHRASE:
         raise QueryError(f"a phrase of {len(slots)} words is too long", column, f"at most {MAX_PHRASE} words")
+    if quoted and (star := _STARRED.search(words)):
+        raise QueryError(
+            "a wildcard within quotation marks is not searched for",
+            column + 1 + star.start(1),
+            "write gas* without them",
+        )
     if not 0 <= slop <= MAX_SLOP:
         raise QueryError(f"a distance of {slop} is out of range", column, f"0 to {MAX_SLOP}")
     if prefix and (len(slots) > 1 or min(map(len, slots[0])) < 2):
@@ -102,6 +109,8 @@ def _property(field: str, value: str, quoted: bool) -> Leaf:
         raise QueryError(f"{shown(value)} is no language", column, "two letters of ISO 639-1, as in ar")
     if not lowered:
         raise QueryError(f"{field} without a value", column)
+    if field == "source" and "://" in lowered:
+        raise QueryError(f"{shown(value)} is no source", column, "write its host, as in source:example.com")
     keys = {f"{field}:{lowered}"}
     if field == "source" and (folded := fold_text(value)):
         keys.add(f"source:name:{folded}")
@@ -126,6 +135,8 @@ def range_clause(field: str, low: str, high: str, column: int, *, low_in: bool =
         raise QueryError(
             f"the range from {shown(low)} to {shown(high)} is empty", column, "the smaller number stands first"
         )
+    if ends[0] > 1 or ends[1] < 0:
+        raise QueryError(f"{field} lies between 0 and 1", column)
     low_in, high_in = low_in or low == "*", high_in or high == "*"
     first, last = ("*" if math.isinf(end) else repr(end) for end in ends)
     value = f"{'[' if low_in else '{'}{first} TO {last}{']' if high_in else '}'}"

@@ -126,7 +126,8 @@ def _leaf_in(item: dict[str, Any], resolve: Resolve | None) -> Leaf:
         return _range_in(field, item)
     given = [key for key in item if key in ("is", *_TEXT_KEYS)]
     if len(given) != 1 or not isinstance(item[given[0]], str):
-        raise QueryError(f"one of {', '.join(sorted(allowed - {'field', 'within'}))} is expected, and as text")
+        wanted = sorted(allowed - {"field", "within"})
+        raise QueryError(f"{'one of ' if len(wanted) > 1 else ''}{', '.join(wanted)} is expected, and as text")
     value = item[given[0]]
     if field in TEXT_FIELDS:
         within = item.get("within", 0)

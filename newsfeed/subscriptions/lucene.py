@@ -33,6 +33,10 @@ _AT = re.compile(r"position (\d+)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WILD = re.compile(r"(?<!\\)(?:\\\\)*([*?])")
+_DISTANCE = re.compile(r"\s*~([^\s()^]*)")
+_POINTS = re.compile(r"[~^]\d*\.\d*\.")
+_JOINS = ("AND", "OR", "NOT")
+_QUOTES = "“”„«»"
 _PREFIXES = {"actor": ("wd", "nf"), "topic": ("medtop", "nf")}
 
 
@@ -47,19 +51,27 @@ def read(query: str, resolve: Resolve | None = None) -> Node:
         found = parse_syntax(query)
     except ParseError as error:
         place = _AT.search(str(error))
-        column = int(place[1]) + 1 if place else len(query) + 1
-        word = re.match(r"\S{1,30}", query[column - 1 :])
-        what = f"{shown(word[0])} is not expected here" if word else "something is missing at the end"
-        raise QueryError(
-            what,
-            column,
-            "a clause stands on both sides of AND and OR" if not word or word[0] in ("AND", "OR") else 'quote it: "…"',
-        ) from None
+        raise _unexpected(query, int(place[1]) if place else len(query)) from None
+    except ArithmeticError:  # luqum reads the number behind ^ or ~ without a look
+        broken = _POINTS.search(query)
+        raise QueryError("two points in one number", broken.start() + 1 if broken else 1) from None
     return _Reader(resolve).node(found, None, 0)
 
 
+def _unexpected(query: str, at: int) -> QueryError:
+    """What stands at an offset and cannot stand there; at the end of the query something is missing."""
+    before, word = query[:at].rstrip(), re.match(r"\S{1,30}", query[at:])
+    if before.endswith((":", "<", ">", "=")):
+        return QueryError("a field without a value", at + 1, "write one, as in actor:RU")
+    if before.endswith("(") and word and word[0].startswith(")"):
+        return QueryError("nothing stands between the parentheses", at + 1, "write a clause, or remove them")
+    what = f"{shown(word[0])} is not expected here" if word else "something is missing at the end"
+    joined = not word or word[0] in _JOINS or (word[0].startswith(")") and before.split(" ")[-1] in _JOINS)
+    return QueryError(what, at + 1, "a clause stands on both sides of AND and OR" if joined else 'quote it: "…"')
+
+
 def _check_shape(query: str) -> None:
-    """What can be said before parsing: length, depth, quotes and parentheses that do not close."""
+    """What can be said before parsing: length, depth, distances, and what does not close: quotes, ranges, parentheses."""
     if len(query) > MAX_LENGTH:
         raise QueryError(f"a query of {len(query):,} characters is too long", MAX_LENGTH + 1, f"at most {MAX_LENGTH:,}")
     if not query.strip():
@@ -67,15 +79,21 @@ def _check_shape(query: str) -> None:
     if broken := _SURROGATE.search(query):
         raise QueryError("half a character (a lone surrogate)", broken.start() + 1, "remove it")
     opened: list[int] = []
-    quote = -1
+    quote = ranged = -1
     escaped = False
     for at, char in enumerate(query):
         if escaped or char == "\\":
             escaped = not escaped
         elif char == '"':
             quote = at if quote < 0 else -1
+            if quote < 0 and (distance := _DISTANCE.match(query, at + 1)) and not distance[1].isdecimal():
+                raise QueryError("a distance is a whole number", distance.start(1) + 1, 'as in "natural gas"~3')
         elif quote >= 0:
             continue
+        elif char in "[{":
+            ranged = at
+        elif char in "]}":
+            ranged = -1
         elif char == "(":
             opened.append(at)
             if len(opened) > MAX_DEPTH:
@@ -88,6 +106,8 @@ def _check_shape(query: str) -> None:
             opened.pop()
     if quote >= 0:
         raise QueryError("a quotation mark that is never closed", quote + 1, 'close it with "')
+    if ranged >= 0:
+        raise QueryError("a range that is never closed", ranged + 1, "close it with ] or }, as in [0.5 TO *]")
     if opened:
         raise QueryError("a parenthesis that is never closed", opened[-1] + 1, "close it with )")
 
@@ -127,8 +147,13 @@ class _Reader:
                     ways.append([])
                 if isinstance(child, syntax.BaseOperation):
                     walk(child, level + 1)
-                else:
-                    ways[-1].append(self.node(child, field, level + 1))
+                    continue
+                if isinstance(child, syntax.Word) and child.value.upper() in _JOINS and child.value not in _JOINS:
+                    word = child.value
+                    raise QueryError(
+                        f"{shown(word)} joins nothing", child.pos + 1, f'write {word.upper()}, or "{word}" for the word'
+                    )
+                ways[-1].append(self.node(child, field, level + 1))
 
         walk(item, depth + 1)
         alternatives = tuple(way[0] if len(way) == 1 else All(tuple(way)) for way in ways)
@@ -138,6 +163,8 @@ class _Reader:
         name, column = item.name, item.pos + 1
         if field in _PREFIXES and (name in _PREFIXES[field] or name not in FIELDS):
             return self._value(item, field)
+        if name in ("http", "https"):
+            raise QueryError("an address is not searched for", column, "write its host, as in source:example.com")
         if field is not None:
             raise QueryError(
                 f"a field within a field: {shown(name)} in {shown(field)}", column, f"write {field}:… AND {name}:…"
@@ -169,8 +196,6 @@ class _Reader:
         if isinstance(item, syntax.Regex):
             raise QueryError("regular expressions are not searched for", column, "write words, phrases or prefixes")
         if isinstance(item, syntax.Proximity):
-            if item.degree is None or item.degree != int(item.degree):
-                raise QueryError("a distance is a whole number", column, 'as in "natural gas"~3')
             item, slop = item.term, int(item.degree)
         if not isinstance(item, syntax.Word | syntax.Phrase):
             raise QueryError(f"{shown(str(item).strip())} is not understood", column)
@@ -183,6 +208,10 @@ class _Reader:
             return self._prefix(text, field, column, wild.start(1))
         else:
             text = _unescaped(text)
+            if text[:1] in _QUOTES:
+                raise QueryError(
+                    f"{shown(text)} begins with a curved quotation mark", column, 'write a straight one: "'
+                )
             if text.startswith("!") and field in TEXT_FIELDS:
                 raise QueryError(f"{shown(text)} begins with an exclamation mark", column, "write NOT")
         if field in TEXT_FIELDS:

@@ -48,6 +48,7 @@ public final class MonitorBenchmark {
           if (batch.size() == 5000) {
             monitor.register(batch);
             batch.clear();
+            progress(begun, monitor.getQueryCount() + " queries");
           }
         }
       }
@@ -63,6 +64,7 @@ public final class MonitorBenchmark {
         for (Document document : documents) {
           monitor.match(document, QueryMatch.SIMPLE_MATCHER);
         }
+        progress(begun, "warm round " + (round + 1) + " of " + warm);
       }
       double[] times = new double[documents.size()];
       try (BufferedWriter out = Files.newBufferedWriter(folder.resolve("matches.jsonl"))) {
@@ -78,6 +80,10 @@ public final class MonitorBenchmark {
       Arrays.sort(times);
       System.out.printf("{\"build\": %.2f, \"p50\": %.4f, \"p99\": %.4f}%n", build, times[times.length / 2], times[(int) (times.length * 0.99)]);
     }
+  }
+
+  private static void progress(long begun, String what) {
+    System.err.printf("Lucene Monitor: %4.0f s, %s%n", (System.nanoTime() - begun) / 1e9, what);
   }
 
   private static Document document(JsonNode item) {
