@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import TYPE_CHECKING
 
 from newsfeed.actors.entry import Claim
@@ -243,11 +244,9 @@ def _nearest(joiner: Joiner, passage: Passage, word: int, actors: list[str]) -> 
 
 def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
     spelled = {clitic + surname: (len(clitic), actors) for surname, actors in by_stem.items() for clitic in _CLITICS}
-    if spelled.keys().isdisjoint(passage.words):
-        return
-    for word, text in enumerate(passage.words):
-        found = spelled.get(text)
-        if found is not None and not passage.taken[word]:
+    for word in compress(range(len(passage.words)), map(spelled.__contains__, passage.words)):
+        if not passage.taken[word]:
+            found = spelled[passage.words[word]]
             hit = passage.at.get(word)
             if hit is not None and hit.of("speech", "body", "office", "role", "tail", "nationality") is not None:
                 continue
@@ -266,9 +265,10 @@ def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]
 
 def _cased_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
     prefixes = {surname[:3] for surname in by_stem}
-    for word in passage.capitals:
-        text = passage.words[word]
-        if text[:3] in prefixes and not passage.taken[word]:
+    words = passage.words
+    for word in [word for word in passage.capitals if words[word][:3] in prefixes]:
+        text = words[word]
+        if not passage.taken[word]:
             actors = by_stem.get(stem(text))
             if actors is None and passage.language == "de" and text.endswith("s"):
                 actors = by_stem.get(text[:-1])  # "Weils Anwältin"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 
 import numpy as np
 from numpy.typing import NDArray
 
 from newsfeed.actors.entry import Hit
-from newsfeed.text import Folded
+from newsfeed.text import Document, Folded
 
 _BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•·—–')
 _WIDE = _BREAKS | frozenset(",،/+")
 _STOPS = frozenset('.!?…\n؟•:«"“„')
-_SPACE = 32
+_QUOTATION = re.compile('[«„“"”]')
 _UPPER = np.array([chr(code).isupper() for code in range(0x10000)], np.bool_)
 # What a character between words tells, to be summed up over a text: one that parts words, one that ends a sentence, a hyphen.
 _WIDE_UNIT, _STOP_UNIT, _HYPHEN_UNIT = 1, 1 << 21, 1 << 42
@@ -26,6 +30,17 @@ _UNITS = np.array(
     np.int64,
 )
 _SCRIPTS = (("ar", "\u0600", "\u06ff"), ("ru", "\u0400", "\u04ff"))
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the words of a field stand in its source; see ``Passage``."""
+
+    starts: list[int]
+    ends: list[int]
+    links: list[bool]
+    stops: list[bool]
+    uppers: list[bool]
 
 
 class Passage:
@@ -41,23 +56,18 @@ class Passage:
         shouting: nothing in the field is written in lower case although the script has it.
     """
 
-    def __init__(self, name: str, source: str, folded: Folded, language: str) -> None:
+    def __init__(self, name: str, source: str, folded: Folded, language: str, layout: Layout) -> None:
         self.name = name
         self.source = source
         self.folded = folded
         self.language = language
         self.words = folded.words
-        starts, ends = folded.source_bounds
-        self.starts: list[int] = starts.tolist()
-        self.ends: list[int] = ends.tolist()
-        codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), np.uint32)
-        codes = np.minimum(codes, len(_UPPER) - 1)
-        upper = _UPPER[codes[starts]]
-        near, stops = _gaps(codes, starts, ends)
-        self.links: list[bool] = near.tolist()
-        self.stops: list[bool] = stops.tolist()
-        self.uppers: list[bool] = upper.tolist()
-        self.capitals: list[int] = np.flatnonzero(upper).tolist()
+        self.starts = layout.starts
+        self.ends = layout.ends
+        self.links = layout.links
+        self.stops = layout.stops
+        self.uppers = layout.uppers
+        self.capitals = list(compress(range(len(self.words)), self.uppers))
         self.hits: list[Hit] = []
         self.fixed: list[Hit] = []
         self.heads: list[Hit] = []
@@ -75,6 +85,12 @@ class Passage:
     def vocabulary(self) -> frozenset[str]:
         """The different words of the field."""
         return frozenset(self.words)
+
+    @cached_property
+    def quoted(self) -> frozenset[int]:
+        """The words before which a quotation mark stands that can open a quotation."""
+        places = [bisect_left(self.starts, mark.start()) for mark in _QUOTATION.finditer(self.source)]
+        return frozenset(word for word in places if word < len(self.words))
 
     def put(self, hits: list[Hit]) -> None:
         """Set the forms found, and of them what each rule asks for, so that no rule reads them all."""
@@ -152,9 +168,42 @@ class Passage:
         self.taken[start:end] = b"\1" * (end - start)
 
 
+def passages(document: Document, language: str) -> list[Passage]:
+    """Title and body, read at once: a short title costs nearly as much as a body."""
+    title, body = document.folded_title, document.folded_body
+    starts, ends = document.folded.source_bounds
+    codes = np.minimum(document.folded.codes, len(_UPPER) - 1)
+    links, stops = _gaps(codes, starts, ends)
+    uppers: list[bool] = _UPPER[codes[starts]].tolist()
+    count, behind = len(title.words), len(document.title) + 1
+    above = Layout(
+        starts[:count].tolist(),
+        ends[:count].tolist(),
+        [*links[:count], False],
+        [*stops[:count], _stopped(document.title[int(ends[count - 1]) if count else 0 :])],
+        uppers[:count],
+    )
+    head = document.body[: int(starts[count]) - behind] if count < len(starts) else document.body
+    below = Layout(
+        (starts[count:] - behind).tolist(),
+        (ends[count:] - behind).tolist(),
+        [False, *links[count + 1 :]],
+        [_stopped(head), *stops[count + 1 :]],
+        uppers[count:],
+    )
+    return [
+        Passage("title", document.title, title, language, above),
+        Passage("body", document.body, body, language, below),
+    ]
+
+
+def _stopped(gap: str) -> bool:
+    return not _STOPS.isdisjoint(gap)
+
+
 def _gaps(
     codes: NDArray[np.uint32], starts: NDArray[np.int32], ends: NDArray[np.int32]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+) -> tuple[list[bool], list[bool]]:
     """Of what stands before every word and behind the last: whether it keeps two words together (space, hyphen,
     apostrophe), and whether it ends a sentence, line or quotation."""
     sums = np.zeros(len(codes) + 1, np.int64)
@@ -164,7 +213,7 @@ def _gaps(
     told, size = sums[last] - sums[first], last - first
     near = (size < 4) & (told % _STOP_UNIT == 0) & ((size < 2) | (told < _HYPHEN_UNIT))
     near[0] = near[-1] = False
-    return near, (told % _HYPHEN_UNIT) >= _STOP_UNIT
+    return near.tolist(), ((told % _HYPHEN_UNIT) >= _STOP_UNIT).tolist()
 
 
 def script(text: str) -> str:

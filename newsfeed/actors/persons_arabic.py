@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from newsfeed.actors.arabic_names import KUNYA, NASAB, OF_GOD, ORDINALS, THEOPHORIC, foreign_shaped, plain
 from newsfeed.actors.entry import Hit
 from newsfeed.actors.grammar import Grammar
@@ -67,9 +69,12 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
 def _candidates(passage: Passage, grammar: Grammar) -> list[int]:
     """Words where a name can begin: given names, what follows a title, an office or a speech verb, and kinship words."""
     count = len(passage.words)
-    found = {word for word, text in enumerate(passage.words) if text in KUNYA}
-    sure = grammar.sure
-    found |= {w - 1 for w, text in enumerate(passage.words) if text == "بن" and w and passage.words[w - 1] in sure}
+    found: set[int] = set()
+    if not KUNYA.isdisjoint(passage.vocabulary):
+        found.update(compress(range(count), map(KUNYA.__contains__, passage.words)))
+    if "بن" in passage.vocabulary:
+        sure = grammar.sure
+        found |= {w - 1 for w, text in enumerate(passage.words) if text == "بن" and w and passage.words[w - 1] in sure}
     for hit in passage.hits:
         kinds = hit.meanings.kinds
         if "given" in kinds or "weak" in kinds:

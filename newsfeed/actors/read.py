@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress
+
 from newsfeed.actors.automaton import Automaton
 from newsfeed.actors.entry import LANGUAGES, Hit, Meanings, Reading, Rule
 from newsfeed.actors.passage import Passage
@@ -11,25 +13,82 @@ _LATIN = frozenset({"en", "fr", "es", "de"})
 _NEAR_WORDS = 12
 
 
+_MOST_WORDS = 1 << 17  # words of texts whose meaning is remembered; then the memory starts afresh
+
+
+class _Language:
+    """What the forms mean in one language, remembered as texts ask for it."""
+
+    def __init__(self, automaton: Automaton, language: str) -> None:
+        self.begins = _Begins(self)
+        self.automaton = automaton
+        self.language = language
+        self._meanings: dict[int, Meanings] = {}
+        self._parts: dict[tuple[Meanings, tuple[int, ...]], Meanings] = {}
+
+    def meanings(self, number: int) -> Meanings:
+        """What a form can mean."""
+        found = self._meanings.get(number)
+        if found is None:
+            found = self._meanings[number] = Meanings(_at_home(self.automaton.readings[number], self.language))
+        return found
+
+    def part(self, meanings: Meanings, kept: tuple[int, ...]) -> Meanings:
+        """Some of the readings of a form."""
+        found = self._parts.get((meanings, kept))
+        if found is None:
+            found = self._parts[meanings, kept] = Meanings(tuple(meanings.readings[n] for n in kept))
+        return found
+
+
+class _Begins(dict[str, tuple[Meanings | None, frozenset[str]] | None]):
+    """Word -> what it means alone, and the second words of longer forms; None for a word that begins no form."""
+
+    def __init__(self, language: _Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[Meanings | None, frozenset[str]] | None:
+        if len(self) >= _MOST_WORDS:
+            self.clear()
+        automaton = self._language.automaton
+        number, seconds = automaton.numbers.get(word, -1), automaton.seconds.get(word, frozenset())
+        meanings = self._language.meanings(number) if number >= 0 else None
+        alone = meanings if meanings is not None and meanings.readings else None
+        found = self[word] = (alone, seconds) if alone is not None or seconds else None
+        return found
+
+
 class Reader:
-    """Reads fields with one automaton; keeps, per language, which readings of a form are at home there."""
+    """Reads fields with one automaton."""
 
     def __init__(self, automaton: Automaton) -> None:
         self._automaton = automaton
-        self._by_language: dict[str, dict[int, Meanings]] = {language: {} for language in LANGUAGES}
-        self._parts: dict[tuple[str, int, tuple[int, ...]], Meanings] = {}
+        self._languages = {language: _Language(automaton, language) for language in LANGUAGES}
 
     def read(self, passage: Passage) -> None:
-        """Put the hits of a field into it."""
-        cache = self._by_language[passage.language]
+        """Put the hits of a field into it. A longer form that is not at home in the language still hides the shorter ones in it."""
+        language = self._languages[passage.language]
         words, uppers = passage.words, passage.uppers
+        begins = list(map(language.begins.__getitem__, words))
         hits: list[Hit] = []
         ruled = False
-        for number, start, end in self._automaton.find(passage.folded):
-            meanings = cache.get(number)
+        done, last = 0, len(words) - 1
+        for start in compress(range(len(words)), begins):
+            if start < done:
+                continue
+            begin = begins[start]
+            assert begin is not None
+            meanings, seconds = begin
+            end = start + 1
+            if seconds and start < last and words[end] in seconds:
+                number, behind = self._automaton.longest(words, start)
+                if number >= 0:
+                    meanings, end = language.meanings(number), behind
+                    done = end
+                    if not meanings.readings:
+                        continue
             if meanings is None:
-                meanings = cache[number] = Meanings(_at_home(self._automaton.readings[number], passage.language))
-            if not meanings.readings:
                 continue
             if meanings.titled:
                 if not uppers[start]:
@@ -41,15 +100,16 @@ class Reader:
                 if not kept:
                     continue
                 if len(kept) < len(meanings.readings):
-                    part = (passage.language, number, kept)
-                    if part not in self._parts:
-                        self._parts[part] = Meanings(tuple(meanings.readings[n] for n in kept))
-                    meanings = self._parts[part]
+                    meanings = language.part(meanings, kept)
             ruled = ruled or meanings.ruled
             hits.append(Hit(start, end, meanings, meanings.prefixed and words[start][0] == "و"))
-        passage.put(hits)
         if ruled:
-            passage.put([kept_hit for hit in hits for kept_hit in [_ruled(passage, hit)] if kept_hit.readings])
+            passage.at = {hit.start: hit for hit in hits}  # the rules look at what stands beside
+            for hit in hits:
+                if hit.meanings.ruled:
+                    hit.meanings = _ruled(passage, hit, language)
+            hits = [hit for hit in hits if hit.meanings.readings]
+        passage.put(hits)
 
 
 def _at_home(readings: tuple[Reading, ...], language: str) -> tuple[Reading, ...]:
@@ -101,13 +161,16 @@ def _with_another(passage: Passage, hit: Hit) -> bool:
     )
 
 
-def _ruled(passage: Passage, hit: Hit) -> Hit:
-    if not hit.meanings.ruled:
-        return hit
-    readings = tuple(
-        reading for reading in hit.readings if all(_holds(passage, hit, reading, rule) for rule in reading.rules)
+def _ruled(passage: Passage, hit: Hit, language: _Language) -> Meanings:
+    """Of a hit's readings those whose rules hold. Rules look at hits to the right only, which have all their readings yet."""
+    kept = tuple(
+        [
+            n
+            for n, reading in enumerate(hit.readings)
+            if not reading.rules or all(_holds(passage, hit, reading, rule) for rule in reading.rules)
+        ]
     )
-    return hit if len(readings) == len(hit.readings) else Hit(hit.start, hit.end, Meanings(readings), hit.joined)
+    return hit.meanings if len(kept) == len(hit.readings) else language.part(hit.meanings, kept)
 
 
 def _holds(passage: Passage, hit: Hit, reading: Reading, rule: Rule) -> bool:

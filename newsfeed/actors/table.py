@@ -9,9 +9,11 @@ from pathlib import Path
 
 from newsfeed import data
 from newsfeed.actors.entry import LANGUAGES
+from newsfeed.text import fold_text
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_CELL = 4000
+MOST_WORDS = 40  # of one name; a step of the automaton looks no further
 TYPES = frozenset({"country", "region", "organisation", "group", "person", "city"})
 REQUIRED = ("id", "type")
 OPTIONAL = (
@@ -135,3 +137,5 @@ def _check(name: str, number: int, row: dict[str, str]) -> None:
                 raise ActorDataError(name, number, column, f"{alias[:60]!r} has no letter")
             if alias and sum(char.isalnum() for char in alias) < 2:
                 raise ActorDataError(name, number, column, f"{alias!r} is a single letter")
+            if len(alias) > MOST_WORDS and len(fold_text(alias).split()) > MOST_WORDS:
+                raise ActorDataError(name, number, column, f"{alias[:60]!r}… has more than {MOST_WORDS} words")

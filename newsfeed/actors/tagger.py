@@ -15,6 +15,7 @@ from newsfeed.actors.grammar import Grammar, grammars
 from newsfeed.actors.join import Joiner
 from newsfeed.actors.latin import Spellings
 from newsfeed.actors.passage import Passage, script
+from newsfeed.actors.passage import passages as read_fields
 from newsfeed.actors.read import Reader
 from newsfeed.actors.relations import relations
 from newsfeed.actors.table import own
@@ -111,7 +112,7 @@ class ActorTagger:
         if language not in LANGUAGES:
             language = script(document.title + " " + document.body)
         grammar = self._grammars[language]
-        passages = [Passage(name, source, folded, language) for name, source, folded in document.fields()]
+        passages = read_fields(document, language)
         joiner = Joiner(self._gazetteer, self._spellings, document.published)
         for passage in passages:
             if passage.words:

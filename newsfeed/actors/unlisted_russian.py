@@ -178,9 +178,13 @@ def _latin_run(passage: Passage, word: int) -> int:
 def _quotes(passage: Passage) -> Iterator[Found]:
     """Quotations of one or two words behind a role ("солист «…»") or a verb of speech ("сообщает «…»")."""
     reading = Reading("form", "NGO.quoted", row="forms.tsv")
-    for word in range(1, len(passage.words)):
-        gap = passage.gap(word)
-        if gap == " «" and _OF_TOWN.search(passage.words[word - 1]) and passage.words[word - 1] not in _NO_TOWN:
+    for word in sorted(passage.quoted):
+        if (
+            word
+            and passage.gap(word) == " «"
+            and _OF_TOWN.search(passage.words[word - 1])
+            and passage.words[word - 1] not in _NO_TOWN
+        ):
             hit_before = passage.till.get(word)
             end = quoted(passage, word)
             if (

@@ -37,9 +37,13 @@ class Document:
         return self._folded[1]
 
     @cached_property
+    def folded(self) -> Folded:
+        """Title and body, a newline between them, folded at once: a short title costs nearly as much as a body."""
+        return fold(self.title + "\n" + self.body)
+
+    @cached_property
     def _folded(self) -> tuple[Folded, Folded]:
-        """Both fields folded at once: a short title costs nearly as much as a body."""
-        return fold(self.title + "\n" + self.body).parted(len(self.title))
+        return self.folded.parted(len(self.title))
 
     def fields(self) -> tuple[tuple[str, str, Folded], ...]:
         """(field name, original text, folded text) of title and body, in reading order."""

@@ -87,17 +87,24 @@ class Folded:
         source: the original text.
         text: the folded text; no leading, trailing or double space.
         origin: int32, one entry a character of ``text``: the code-point offset in ``source`` it came from.
+        codes: uint32, the code points of ``source``.
     """
 
-    __slots__ = ("__dict__", "_spaces", "origin", "source", "text")
+    __slots__ = ("__dict__", "_spaces", "codes", "origin", "source", "text")
 
     def __init__(
-        self, source: str, text: str, origin: NDArray[np.int32], spaces: NDArray[np.bool_] | None = None
+        self,
+        source: str,
+        codes: NDArray[np.uint32],
+        text: str,
+        origin: NDArray[np.int32],
+        spaces: NDArray[np.bool_],
     ) -> None:
         self.source = source
+        self.codes = codes
         self.text = text
         self.origin = origin
-        self._spaces = np.zeros(0, np.bool_) if spaces is None else spaces
+        self._spaces = spaces
 
     @cached_property
     def words(self) -> list[str]:
@@ -130,9 +137,10 @@ class Folded:
         before = behind - (text[behind - 1 : behind] == " ")
         behind += text[behind : behind + 1] == " "
         return (
-            Folded(self.source[:place], text[:before], self.origin[:before], self._spaces[:before]),
+            Folded(self.source[:place], self.codes[:place], text[:before], self.origin[:before], self._spaces[:before]),
             Folded(
                 self.source[place + 1 :],
+                self.codes[place + 1 :],
                 text[behind:],
                 self.origin[behind:] - np.int32(place + 1),
                 self._spaces[behind:],
@@ -164,16 +172,16 @@ def fold(source: str) -> Folded:
         origin = np.repeat(np.arange(len(codes)), lengths)
         begin = np.cumsum(lengths, dtype=np.int64) - lengths
         folded = _FLAT[_START[codes[origin]] + (np.arange(len(origin)) - begin[origin]).astype(np.uint32)]
-    return _joined(source, folded, origin)
+    return _joined(source, codes, folded, origin)
 
 
 def _fold_rare(source: str, codes: NDArray[np.uint32]) -> Folded:
     pieces = [[*map(ord, _fold_character(chr(code)))] for code in codes.tolist()]
     origin = np.repeat(np.arange(len(codes)), [len(piece) for piece in pieces])
-    return _joined(source, np.array([code for piece in pieces for code in piece], np.uint32), origin)
+    return _joined(source, codes, np.array([code for piece in pieces for code in piece], np.uint32), origin)
 
 
-def _joined(source: str, folded: NDArray[np.uint32], origin: NDArray[np.intp]) -> Folded:
+def _joined(source: str, codes: NDArray[np.uint32], folded: NDArray[np.uint32], origin: NDArray[np.intp]) -> Folded:
     """Collapse runs of separators to one space and drop the outer ones."""
     gap = folded == SPACE
     keep = ~gap
@@ -184,10 +192,10 @@ def _joined(source: str, folded: NDArray[np.uint32], origin: NDArray[np.intp]) -
     if len(kept) and gap[kept[-1]]:
         kept = kept[:-1]  # the separator behind the last word
     if not len(kept):
-        return Folded(source, "", np.zeros(0, np.int32))
-    codes = folded[kept].astype("<u4", copy=False)
-    text = codes.tobytes().decode("utf-32-le", "surrogatepass")
-    return Folded(source, text, origin[kept].astype(np.int32), codes == SPACE)
+        return Folded(source, codes, "", np.zeros(0, np.int32), np.zeros(0, np.bool_))
+    written = folded[kept].astype("<u4", copy=False)
+    text = written.tobytes().decode("utf-32-le", "surrogatepass")
+    return Folded(source, codes, text, origin[kept].astype(np.int32), written == SPACE)
 
 
 def fold_text(source: str) -> str:

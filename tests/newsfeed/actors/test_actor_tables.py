@@ -80,6 +80,7 @@ def test_an_own_file_adds_and_explains(tmp_path: Path) -> None:
         ("id\ttype\tname_en\nnf:a\tcity\tX\n", 2, "name_en"),
         ("id\ttype\tname_en\nnf:a\tcity\ta\x00b\n", 2, "name_en"),
         ("id\ttype\tname_en\nnf:a\tcity\t" + "ab" * 3000 + "\n", 2, "name_en"),
+        ("id\ttype\tname_en\nnf:a\tcity\t" + "ab " * 41 + "\n", 2, "name_en"),
     ],
 )
 def test_a_bad_own_file_is_refused(tmp_path: Path, text: str, row: int | None, column: str | None) -> None:
