@@ -1,11 +1,10 @@
 """What an article is about: IPTC Media Topics by rules that are data, each topic with the words that decided."""
 
 from newsfeed.subjects.compare import Difference, compare
-from newsfeed.subjects.decide import Evidence
 from newsfeed.subjects.errors import RuleError
 from newsfeed.subjects.tagger import Explanation, SubjectTagger, SubjectTags
 from newsfeed.subjects.weigh import Contribution
 
 __all__ = [
-    "Contribution", "Difference", "Evidence", "Explanation", "RuleError", "SubjectTagger", "SubjectTags", "compare",
+    "Contribution", "Difference", "Explanation", "RuleError", "SubjectTagger", "SubjectTags", "compare",
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from newsfeed.data import rows
 
 if TYPE_CHECKING:
-    from newsfeed.subjects.weigh import Contribution
+    from newsfeed.subjects.lexicon import Pointer
+    from newsfeed.subjects.scan import Found
 
 FORM = "form:"  # a rule for how a text speaks, as in form:advice
 _SHORT = 70  # words; a shorter body is taken as this long, so that one word of a brief is not a style
@@ -41,21 +42,22 @@ def forms() -> dict[str, Form]:
     }
 
 
-def form_evidence(contributions: Sequence[Contribution], words: int) -> dict[str, float]:
+def form_evidence(weighed: Sequence[tuple[Pointer, float]], found: Found, words: int) -> dict[str, float]:
     """Evidence for (or against) each kind of what is not news.
 
     Args:
-        contributions: of all rules; only those for forms count. words: of the body.
+        weighed: patterns of rules for forms; others do not count. found: where they stand. words: of the body.
     """
     titles: dict[str, float] = {}
     bodies: dict[str, float] = {}
-    for found in contributions:
-        for topic in found.rule.topics:
+    for pointer, _ in weighed:
+        for topic in pointer.rule.topics:
             if topic.startswith(FORM):
                 name = topic[len(FORM) :]
-                if found.title:
-                    titles[name] = max(titles.get(name, 0.0), min(1.0, found.base))
-                bodies[name] = bodies.get(name, 0.0) + found.base * found.body
+                if pointer.number in found.title:
+                    titles[name] = max(titles.get(name, 0.0), min(1.0, pointer.weight))
+                if pointer.number in found.body:
+                    bodies[name] = bodies.get(name, 0.0) + pointer.weight * len(found.body[pointer.number])
     out: dict[str, float] = {}
     for form in forms().values():
         rate = 100 * bodies.get(form.name, 0.0) / max(words, _SHORT) * form.rate

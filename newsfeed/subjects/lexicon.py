@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from newsfeed.subjects.forms import FORM
 from newsfeed.subjects.pattern import Part, Pattern
-from newsfeed.subjects.rules import Rule
+from newsfeed.subjects.rules import NOT_NEWS, Rule
 from newsfeed.subjects.stems import bare, forms, keys
+from newsfeed.subjects.terms import Terms
 
 _MOST_WORDS = 1 << 17  # words whose meaning is remembered; then the memory starts afresh
 _LONGEST_NUMBER = 3  # digits of what "#" stands for: "10 rules", not "2026 rules"
@@ -16,13 +18,26 @@ _LONGEST = 40  # characters of a word that are looked at for beginnings and ends
 
 @dataclass(frozen=True, slots=True)
 class Pointer:
-    """A pattern of a rule and its weight. ``unless``: it stands in the must-not column. Ordered as loaded by ``number``."""
+    """A pattern of a rule, or a rule on actors alone.
+
+    Attributes:
+        number: place in ``Lexicon.pointers``, as loaded. term: the pattern as written. unless: it stands in the must-not column.
+        topics: ids it counts for, each once, broader ones included. tops: the top terms among them.
+        plain: nothing but its absence keeps it from counting. manner: it speaks of what is not news, or of how a text speaks.
+    """
 
     number: int
     rule: Rule
-    pattern: Pattern
+    term: str
     unless: bool
     weight: float
+    topics: tuple[str, ...]
+    tops: tuple[str, ...]
+    plain: bool
+    manner: bool
+
+
+_Phrase = tuple[int, tuple[int, ...], int, bool]
 
 
 @dataclass(slots=True)
@@ -32,16 +47,25 @@ class Word:
     Attributes:
         parts: numbers of the pattern words it satisfies.
         single: patterns that are this one word.
-        phrases: (length, numbers of the words behind, pattern) of phrases that begin with it, longest first.
-        seconds: numbers of the second words of those phrases.
+        behind: of phrases that begin with it, by the number of their second word: (length, numbers of the third and further words,
+            pattern, does it take its words away), longest first. seconds: the numbers of the second words.
         near: (distance, number of the other word, pattern) of ``~`` patterns one side of which it is.
+
+    Patterns by their numbers, places in ``Lexicon.pointers``.
     """
 
     parts: frozenset[int]
-    single: tuple[Pointer, ...]
-    phrases: tuple[tuple[int, tuple[int, ...], Pointer], ...]
+    single: tuple[int, ...]
+    behind: dict[int, list[_Phrase]]
     seconds: frozenset[int]
-    near: tuple[tuple[int, int, Pointer], ...]
+    near: tuple[tuple[int, int, int], ...]
+
+    def phrases(self, following: Word) -> list[_Phrase]:
+        """Those whose second word ``following`` can be, longest first."""
+        both = self.seconds & following.parts
+        if len(both) == 1:
+            return self.behind[next(iter(both))]
+        return sorted((phrase for number in both for phrase in self.behind[number]), key=_longest_first)
 
 
 @dataclass(slots=True)
@@ -62,38 +86,58 @@ class Lexicon:
     Args:
         rules: in the order of their files; those for other languages are left out.
         language: one of ``stems.LANGUAGES``.
+        terms: the topics of the rules.
     """
 
-    def __init__(self, rules: Sequence[Rule], language: str) -> None:
+    def __init__(self, rules: Sequence[Rule], language: str, terms: Terms) -> None:
         self.language = language
+        self._terms = terms
         self._index = _Index()
         self._numbers: dict[Part, int] = {}
         self._single: dict[int, list[Pointer]] = {}
-        self._phrases: dict[int, list[tuple[int, tuple[int, ...], Pointer]]] = {}
-        self._near: dict[int, list[tuple[int, int, Pointer]]] = {}
+        self._phrases: dict[int, list[tuple[int, _Phrase]]] = {}
+        self._near: dict[int, list[tuple[int, int, int]]] = {}
         self._words: dict[str, Word | None] = {}
-        self.actor_rules: list[Rule] = []
+        self.on_actors: list[Pointer] = []
         self.pointers: list[Pointer] = []
+        self.silencing: set[int] = set()  # numbers of the patterns of must-not columns
         for rule in rules:
             if language in rule.languages:
                 self._add(rule)
 
     def _add(self, rule: Rule) -> None:
+        lines = [term for topic in rule.topics if (term := self._terms.by_id.get(topic))]
+        topics = tuple(dict.fromkeys(code for term in lines for code in (*term.path, term.id)))
+        tops = tuple(dict.fromkeys(term.top for term in lines))
+        manner = any(topic.startswith((NOT_NEWS, FORM)) for topic in rule.topics)
+        plain = bool(rule.topics) and not (rule.unless or rule.where or rule.actors)
+
+        def pointer(term: str, weight: float, *, unless: bool) -> Pointer:
+            made = Pointer(
+                len(self.pointers), rule, term, unless, weight, topics, tops, plain=plain and not unless, manner=manner
+            )
+            self.pointers.append(made)
+            return made
+
         if not rule.patterns:
-            self.actor_rules.append(rule)
+            self.on_actors.append(pointer(", ".join(rule.actors), rule.weight, unless=False))
         for unless, patterns in ((False, rule.patterns), (True, rule.unless)):
             for pattern in patterns:
                 weight = rule.weight if pattern.weight is None else pattern.weight
-                pointer = Pointer(len(self.pointers), rule, pattern, unless, weight)
-                self.pointers.append(pointer)
-                numbers = tuple(self._number(part) for part in pattern.parts)
-                if pattern.near is not None:
-                    self._near.setdefault(numbers[0], []).append((pattern.near, numbers[1], pointer))
-                    self._near.setdefault(numbers[1], []).append((pattern.near, numbers[0], pointer))
-                elif len(numbers) == 1:
-                    self._single.setdefault(numbers[0], []).append(pointer)
-                else:
-                    self._phrases.setdefault(numbers[0], []).append((len(numbers), numbers[1:], pointer))
+                self._index_pattern(pattern, pointer(pattern.written, weight, unless=unless))
+
+    def _index_pattern(self, pattern: Pattern, pointer: Pointer) -> None:
+        if pointer.unless:
+            self.silencing.add(pointer.number)
+        numbers = tuple(self._number(part) for part in pattern.parts)
+        if pattern.near is not None:
+            self._near.setdefault(numbers[0], []).append((pattern.near, numbers[1], pointer.number))
+            self._near.setdefault(numbers[1], []).append((pattern.near, numbers[0], pointer.number))
+        elif len(numbers) == 1:
+            self._single.setdefault(numbers[0], []).append(pointer)
+        else:
+            phrase = len(numbers), numbers[2:], pointer.number, not pointer.unless
+            self._phrases.setdefault(numbers[0], []).append((numbers[1], phrase))
 
     def _number(self, part: Part) -> int:
         number = self._numbers.get(part)
@@ -142,18 +186,26 @@ class Lexicon:
         single = [pointer for number in ordered for pointer in self._single.get(number, ())]
         if any(not pointer.rule.topics and not pointer.unless for pointer in single):
             single = [pointer for pointer in single if pointer.unless]  # "поэтому" is no form of "поэт"
-        phrases = [phrase for number in ordered for phrase in self._phrases.get(number, ())]
+        behind: dict[int, list[_Phrase]] = {}
+        for number in ordered:
+            for second, phrase in self._phrases.get(number, ()):
+                behind.setdefault(second, []).append(phrase)
+        for phrases in behind.values():
+            phrases.sort(key=_longest_first)
         near = [entry for number in ordered for entry in self._near.get(number, ())]
-        return Word(
-            frozenset(parts),
-            _heaviest(single),
-            tuple(sorted(phrases, key=lambda phrase: (-phrase[0], phrase[2].number))),
-            frozenset(phrase[1][0] for phrase in phrases),
-            tuple(sorted(near, key=lambda entry: (entry[2].number, entry[1]))),
-        )
+        near.sort(key=_by_pattern)
+        return Word(frozenset(parts), _heaviest(single), behind, frozenset(behind), tuple(near))
 
 
-def _heaviest(pointers: list[Pointer]) -> tuple[Pointer, ...]:
+def _longest_first(phrase: _Phrase) -> tuple[int, int]:
+    return -phrase[0], phrase[2]
+
+
+def _by_pattern(entry: tuple[int, int, int]) -> tuple[int, int]:
+    return entry[2], entry[1]
+
+
+def _heaviest(pointers: list[Pointer]) -> tuple[int, ...]:
     """One word counts once for the same topics: of patterns that mean the same word only the heaviest, in the order of the rules."""
     best: dict[tuple[tuple[str, ...], bool, tuple[str, ...], int], Pointer] = {}
     for pointer in sorted(pointers, key=lambda pointer: pointer.number):
@@ -162,4 +214,4 @@ def _heaviest(pointers: list[Pointer]) -> tuple[Pointer, ...]:
         key = (rule.topics, pointer.unless, rule.actors, alone)
         if key not in best or abs(pointer.weight) > abs(best[key].weight):
             best[key] = pointer
-    return tuple(sorted(best.values(), key=lambda pointer: pointer.number))
+    return tuple(sorted(pointer.number for pointer in best.values()))

@@ -4,91 +4,92 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from newsfeed.subjects.lexicon import Lexicon, Pointer, Word
-from newsfeed.text import Document, Folded
+from newsfeed.subjects.lexicon import Lexicon, Word
+from newsfeed.text import Document
 
-_KEPT = 3  # places of a pattern that are remembered in each field
+_TOLD = 3  # places of a pattern that can be evidence
 
-
-@dataclass(slots=True)
-class Hit:
-    """Where one pattern stands: how often, and its first places as (field, first word, last word + 1)."""
-
-    pointer: Pointer
-    title: int
-    lead: int
-    body: int
-    places: list[tuple[str, int, int]]
+Place = tuple[str, int, int]  # field, first word, last word + 1
 
 
-def scan(document: Document, lexicon: Lexicon, lead_words: int) -> dict[int, Hit]:
-    """All patterns of a lexicon in an article, by the pattern's number.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """By the number of a pattern: its places in the title, and in the body, in reading order."""
+
+    title: dict[int, list[Place]]
+    body: dict[int, list[Place]]
+
+    def field(self, name: str) -> dict[int, list[Place]]:
+        return self.title if name == "title" else self.body
+
+    def places(self, number: int) -> list[Place]:
+        """The first places of a pattern, the title's before the body's."""
+        return (self.title.get(number, []) + self.body.get(number, []))[:_TOLD]
+
+
+def scan(document: Document, lexicon: Lexicon) -> Found:
+    """All patterns of a lexicon in an article.
 
     A phrase takes its words away from shorter patterns that begin inside it: the longest at a place wins.
     Linear in the number of words (the look-ahead of a phrase or ``~`` is bounded).
     """
-    hits: dict[int, Hit] = {}
-    for name, _, folded in document.fields():
-        _scan_field(name, folded, lexicon, lead_words, hits)
-    return hits
+    return Found(
+        _scan_field("title", lexicon.words(document.folded_title.words)),
+        _scan_field("body", lexicon.words(document.folded_body.words)),
+    )
 
 
-def _scan_field(name: str, folded: Folded, lexicon: Lexicon, lead_words: int, hits: dict[int, Hit]) -> None:
-    found = lexicon.words(folded.words)
+def _scan_field(name: str, words: list[Word | None]) -> dict[int, list[Place]]:
+    found: dict[int, list[Place]] = {}
+    near: list[tuple[int, Word]] = []
     free = 0  # the first word no phrase has taken
-    title = name == "title"
-    last = len(found)
-    for start, word in enumerate(found):
+    words = [*words, None]  # each word has one behind it
+    for start, word in enumerate(words):
         if word is None:
             continue
-        for distance, other, pointer in word.near:
-            for beside in found[start + 1 : start + distance + 1]:
-                if beside is not None and other in beside.parts:
-                    end = found.index(beside, start + 1) + 1
-                    _note(hits, pointer, name, start, end, title, start < lead_words)
-                    break
+        if word.near:
+            near.append((start, word))
         if start < free:
             continue
-        if word.phrases and start + 1 < last:
-            following = found[start + 1]
-            if following is not None and not word.seconds.isdisjoint(following.parts):
-                longest = 0
-                for length, rest, pointer in word.phrases:
-                    if length < longest:
-                        break
-                    if _follows(found, start, rest):
-                        _note(hits, pointer, name, start, start + length, title, start < lead_words)
-                        if not pointer.unless:
-                            longest = length
-                if longest:
-                    free = start + longest
-                    continue
-        for pointer in word.single:
-            _note(hits, pointer, name, start, start + 1, title, start < lead_words)
+        following = words[start + 1]
+        if following is not None and not word.seconds.isdisjoint(following.parts):
+            longest = 0
+            for length, rest, number, takes in word.phrases(following):
+                if length < longest:
+                    break
+                if length == 2 or _follows(words, start + 2, rest):
+                    found.setdefault(number, []).append((name, start, start + length))
+                    if takes:
+                        longest = length
+            if longest:
+                free = start + longest
+                continue
+        for number in word.single:
+            if number in found:
+                found[number].append((name, start, start + 1))
+            else:
+                found[number] = [(name, start, start + 1)]
+    if len(near) > 1:
+        _near(name, near, found)
+    return found
 
 
-def _follows(found: list[Word | None], start: int, rest: tuple[int, ...]) -> bool:
-    place = start
-    for number in rest:
-        place += 1
-        if place >= len(found):
-            return False
-        word = found[place]
+def _near(name: str, near: list[tuple[int, Word]], found: dict[int, list[Place]]) -> None:
+    """Two words of a ``~`` pattern; ``near`` has all words that are a side of one."""
+    for place, (start, word) in enumerate(near):
+        for distance, other, number in word.near:
+            for end, beside in near[place + 1 : place + distance + 1]:
+                if end > start + distance:
+                    break
+                if other in beside.parts:
+                    found.setdefault(number, []).append((name, start, end + 1))
+                    break
+
+
+def _follows(words: list[Word | None], place: int, rest: tuple[int, ...]) -> bool:
+    """The list of words ends with None, so no phrase runs beyond it."""
+    for at, number in enumerate(rest, place):
+        word = words[at]
         if word is None or number not in word.parts:
             return False
     return True
-
-
-def _note(hits: dict[int, Hit], pointer: Pointer, name: str, start: int, end: int, title: bool, lead: bool) -> None:
-    hit = hits.get(pointer.number)
-    if hit is None:
-        place = [(name, start, end)]
-        hits[pointer.number] = Hit(pointer, 1, 0, 0, place) if title else Hit(pointer, 0, int(lead), 1, place)
-        return
-    if title:
-        hit.title += 1
-    else:
-        hit.body += 1
-        hit.lead += lead
-    if len(hit.places) < _KEPT:
-        hit.places.append((name, start, end))

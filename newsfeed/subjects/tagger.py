@@ -9,16 +9,16 @@ from typing import cast
 
 from newsfeed.records import Actor, Span, Topic
 from newsfeed.records.position import Field
-from newsfeed.subjects.decide import Decider, Evidence
+from newsfeed.subjects.decide import Decider
 from newsfeed.subjects.desk import read_desk_file
 from newsfeed.subjects.language import lexicon_language
-from newsfeed.subjects.lexicon import Lexicon
+from newsfeed.subjects.lexicon import Lexicon, Pointer
 from newsfeed.subjects.rules import shipped_rules
-from newsfeed.subjects.scan import scan
+from newsfeed.subjects.scan import Found, scan
 from newsfeed.subjects.scoring import scoring
 from newsfeed.subjects.stems import LANGUAGES
 from newsfeed.subjects.terms import shipped_terms
-from newsfeed.subjects.weigh import Contribution, weigh
+from newsfeed.subjects.weigh import Contribution, Weighed, contributions, weigh
 from newsfeed.text import Document
 
 
@@ -37,13 +37,11 @@ class Explanation:
     Attributes:
         language: whose rules were used, None where there are none for its language.
         tags: what ``tag`` says. contributions: every pattern that counted, in the order of the rules.
-        evidence: by topic id, broader ones included.
     """
 
     language: str | None
     tags: SubjectTags
     contributions: list[Contribution]
-    evidence: dict[str, Evidence]
 
 
 class SubjectTagger:
@@ -64,7 +62,7 @@ class SubjectTagger:
         self.terms = terms
         self._scoring = scoring()
         self._decider = Decider(terms, self._scoring)
-        self._lexicons = {language: Lexicon(rules, language) for language in LANGUAGES}
+        self._lexicons = {language: Lexicon(rules, language, terms) for language in LANGUAGES}
 
     def tag(self, document: Document, actors: Sequence[Actor] = ()) -> SubjectTags:
         """The topics of an article.
@@ -72,49 +70,64 @@ class SubjectTagger:
         Args:
             document: cleaned title and body. actors: who is in it, as the actor tagger says; rules may ask for them.
         """
-        return self.explain(document, actors).tags
+        language = lexicon_language(document)
+        return SubjectTags([], None) if language is None else self._tag(document, actors, language)[0]
 
     def explain(self, document: Document, actors: Sequence[Actor] = ()) -> Explanation:
         """The topics and everything that contributed to them."""
         language = lexicon_language(document)
         if language is None:
-            return Explanation(None, SubjectTags([], None), [], {})
-        lexicon = self._lexicons[language]
-        hits = scan(document, lexicon, self._scoring.lead_words)
-        contributions = weigh(hits, lexicon.actor_rules, actors, self._scoring)
-        words = len(document.folded_title.words) + len(document.folded_body.words)
-        evidence = self._decider.evidence(contributions, words)
-        not_news = self._decider.not_news(contributions, len(document.folded_body.words))
-        topics = []
-        decided = self._decider.topics(evidence, language)
-        speaking: dict[str, list[Contribution]] = {term.id: [] for term, _ in decided}
-        for found in contributions:
-            if found.weight > 0:
-                for code in self._decider.lines(found):
-                    if code in speaking:
-                        speaking[code].append(found)
-        for term, score in decided:
-            if not_news and score < self._scoring.least_not_news:  # "Cancer" of a horoscope is no illness
-                continue
-            spans = self._spans(speaking[term.id], document)
-            if spans:
-                topics.append(Topic(id=term.id, name=term.name, path=list(term.path), score=score, evidence=spans))
-        return Explanation(language, SubjectTags(topics, not_news), contributions, evidence)
+            return Explanation(None, SubjectTags([], None), [])
+        tags, weighed, found = self._tag(document, actors, language)
+        return Explanation(language, tags, contributions(weighed, found))
 
-    def _spans(self, speaking: list[Contribution], document: Document) -> list[Span]:
+    def _tag(self, document: Document, actors: Sequence[Actor], language: str) -> tuple[SubjectTags, Weighed, Found]:
+        lexicon, scoring, decider = self._lexicons[language], self._scoring, self._decider
+        found = scan(document, lexicon)
+        weighed = weigh(found, lexicon, actors, scoring)
+        words = len(document.folded_body.words)
+        not_news = decider.not_news(weighed, found, words)
+        decided = decider.topics(decider.evidence(weighed, len(document.folded_title.words) + words), language)
+        if not_news:  # "Cancer" of a horoscope is no illness
+            decided = [(term, score) for term, score in decided if score >= scoring.least_not_news]
+        speaking: dict[str, Weighed] = {term.id: [] for term, _ in decided}
+        for pair in weighed:
+            if pair[1] > 0:
+                for code in pair[0].topics:
+                    if code in speaking:
+                        speaking[code].append(pair)
+        topics = []
+        for term, score in decided:
+            if spans := self._spans(speaking[term.id], found, document):
+                topics.append(Topic(id=term.id, name=term.name, path=list(term.path), score=score, evidence=spans))
+        return SubjectTags(topics, not_news), weighed, found
+
+    def _spans(self, speaking: Weighed, found: Found, document: Document) -> list[Span]:
         """The weightiest words of a topic, no two overlapping, in reading order. Sorts ``speaking``, what speaks for it."""
-        speaking.sort(key=lambda found: -found.weight)
+        speaking.sort(key=_weight, reverse=True)
+        most = self._scoring.spans
         spans: list[Span] = []
-        for found in speaking:
-            for place in found.places[:1] if len(speaking) >= self._scoring.spans else found.places:
+        for pointer, _ in speaking:
+            places = found.places(pointer.number)
+            for place in places[:1] if len(speaking) >= most else places:
                 span = _span(place, document)
-                if all(
-                    span.field != other.field or span.end <= other.start or span.start >= other.end for other in spans
-                ):
+                if not any(_overlap(span, other) for other in spans):
                     spans.append(span)
-                if len(spans) == self._scoring.spans:
-                    return sorted(spans, key=lambda span: (span.field != "title", span.start))
-        return sorted(spans, key=lambda span: (span.field != "title", span.start))
+                if len(spans) == most:
+                    return sorted(spans, key=_in_reading_order)
+        return sorted(spans, key=_in_reading_order)
+
+
+def _weight(pair: tuple[Pointer, float]) -> float:
+    return pair[1]
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end and one.field == other.field
+
+
+def _in_reading_order(span: Span) -> tuple[bool, int]:
+    return span.field != "title", span.start
 
 
 def _span(place: tuple[str, int, int], document: Document) -> Span:
