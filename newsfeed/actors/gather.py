@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import cast
 
 from newsfeed.actors.entry import Claim
 from newsfeed.actors.passage import Passage
 from newsfeed.records import Actor, Mention
 from newsfeed.records.enriched import ActorType
-from newsfeed.records.position import Field
 
 MOST_MENTIONS = 20
 
@@ -32,19 +31,21 @@ def _actor(mentions: list[tuple[Passage, Claim]], most: int, length: int) -> Act
     early = 0.0
     role = organisation = None
     for passage, claim in mentions:
-        start, end = passage.span(claim.start, claim.end, claim.skip)
-        field: Field = "title" if passage.name == "title" else "body"
+        field = passage.name
         if field == "title":
             in_title = True
         elif not early:
             early = 1 - claim.start / max(length, 1)
-        part: Literal["actor", "location"] = "location" if claim.role == "location" else "actor"
-        acting = acting or claim.role == "actor"
+        acts = claim.role == "actor"
+        acting = acting or acts
         subject = subject or _subject(passage, claim)
         role, organisation = role or claim.person_role, organisation or claim.organisation
-        place = (field, start, end)
-        if place not in shown:
-            shown[place] = Mention(field=field, start=start, end=end, text=passage.source[start:end], role=part)
+        start, end = passage.span(claim.start, claim.end, claim.skip)
+        if (field, start, end) not in shown:
+            text = passage.source[start:end]
+            shown[field, start, end] = Mention(
+                field=field, start=start, end=end, text=text, role="actor" if acts else "location"
+            )
     score = 0.4 * in_title + 0.25 * early + 0.25 * len(shown) / most + 0.1 * subject
     if not acting:
         score *= 0.4
@@ -67,6 +68,6 @@ def _subject(passage: Passage, claim: Claim) -> bool:
     """Whether a verb of speech or action stands beside the mention."""
     behind, before = passage.at.get(claim.end), passage.till.get(claim.start)
     for hit in (behind, before if passage.language == "ar" else None):
-        if hit is not None and (verb := hit.of("speech")) is not None and verb.key in ("say", "act", "meet"):
+        if hit is not None and (verb := hit.meanings.speech) is not None and verb.key in ("say", "act", "meet"):
             return True
     return False

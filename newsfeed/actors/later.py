@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import compress
+from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
 from newsfeed.actors.entry import Claim
@@ -264,9 +264,9 @@ def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]
 
 
 def _cased_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
-    prefixes = {surname[:3] for surname in by_stem}
-    words = passage.words
-    for word in [word for word in passage.capitals if words[word][:3] in prefixes]:
+    prefixes = tuple({surname[:3] for surname in by_stem})
+    capitals, words = passage.capitals, passage.words
+    for word in compress(capitals, map(str.startswith, map(words.__getitem__, capitals), repeat(prefixes))):
         text = words[word]
         if not passage.taken[word]:
             actors = by_stem.get(stem(text))

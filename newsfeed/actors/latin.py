@@ -59,7 +59,7 @@ def word_key(word: str, spellings: Mapping[str, str]) -> str:
 
 
 def _is(word: str, low: str, high: str) -> bool:
-    return any(low <= char <= high for char in word)
+    return not word.isascii() and any(low <= char <= high for char in word)
 
 
 def _arabic(word: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsfeed.actors.entry import Hit
+from newsfeed.records.position import Field
 from newsfeed.text import Document, Folded
 
 _BREAKS = frozenset('.!?…:;()[]{}«»"“”„\n|؟؛•·—–')
@@ -41,6 +42,7 @@ class Layout:
     links: list[bool]
     stops: list[bool]
     uppers: list[bool]
+    paired: list[int]
 
 
 class Passage:
@@ -52,11 +54,11 @@ class Passage:
             loops over every word, with one entry more for what stands behind the last. hits: forms found, in reading order.
         fixed, heads, people, groups, forms, places, speech: of these the ones ``Meanings`` calls so.
         at, till: the hit that begins at, or ends before, a word. taken: 1 for words that belong to a decided mention.
-        capitals: the words that begin with a capital letter.
+        capitals: the words that begin with a capital letter. paired: of these the initials, and those with another behind.
         shouting: nothing in the field is written in lower case although the script has it.
     """
 
-    def __init__(self, name: str, source: str, folded: Folded, language: str, layout: Layout) -> None:
+    def __init__(self, name: Field, source: str, folded: Folded, language: str, layout: Layout) -> None:
         self.name = name
         self.source = source
         self.folded = folded
@@ -67,6 +69,7 @@ class Passage:
         self.links = layout.links
         self.stops = layout.stops
         self.uppers = layout.uppers
+        self.paired = layout.paired
         self.capitals = list(compress(range(len(self.words)), self.uppers))
         self.hits: list[Hit] = []
         self.fixed: list[Hit] = []
@@ -119,10 +122,12 @@ class Passage:
 
     def gap(self, word: int) -> str:
         """The original text before a word: back to the word before it, or to the beginning."""
+        if 0 < word < len(self.starts):
+            return self.source[self.ends[word - 1] : self.starts[word]]
         count = len(self.words)
         if word >= count:
             return self.source[self.ends[-1] :] if count and word == count else ("" if count else self.source)
-        return self.source[self.ends[word - 1] if word else 0 : self.starts[word]]
+        return self.source[: self.starts[0]]
 
     def near(self, word: int) -> bool:
         """Whether nothing but space, hyphen or apostrophe stands between a word and the one before it."""
@@ -130,6 +135,8 @@ class Passage:
 
     def comma(self, word: int) -> bool:
         """Whether a comma, and nothing stronger, stands before a word."""
+        if self.near(word):
+            return False
         gap = self.gap(word)
         return ("," in gap or "،" in gap) and _BREAKS.isdisjoint(gap)
 
@@ -171,17 +178,26 @@ class Passage:
 def passages(document: Document, language: str) -> list[Passage]:
     """Title and body, read at once: a short title costs nearly as much as a body."""
     title, body = document.folded_title, document.folded_body
+    first, last = document.folded.word_bounds
     starts, ends = document.folded.source_bounds
     codes = np.minimum(document.folded.codes, len(_UPPER) - 1)
-    links, stops = _gaps(codes, starts, ends)
-    uppers: list[bool] = _UPPER[codes[starts]].tolist()
+    near, stopped = _gaps(codes, starts, ends)
+    upper = _UPPER[codes[starts]]
+    paired = last - first == 1
+    paired[:-1] |= near[1:-1] & upper[1:]
+    pairs: list[int] = np.flatnonzero(paired & upper).tolist()
+    links: list[bool] = near.tolist()
+    stops: list[bool] = stopped.tolist()
+    uppers: list[bool] = upper.tolist()
     count, behind = len(title.words), len(document.title) + 1
+    parted = bisect_left(pairs, count)
     above = Layout(
         starts[:count].tolist(),
         ends[:count].tolist(),
         [*links[:count], False],
         [*stops[:count], _stopped(document.title[int(ends[count - 1]) if count else 0 :])],
         uppers[:count],
+        pairs[:parted],
     )
     head = document.body[: int(starts[count]) - behind] if count < len(starts) else document.body
     below = Layout(
@@ -190,6 +206,7 @@ def passages(document: Document, language: str) -> list[Passage]:
         [False, *links[count + 1 :]],
         [_stopped(head), *stops[count + 1 :]],
         uppers[count:],
+        [word - count for word in pairs[parted:]],
     )
     return [
         Passage("title", document.title, title, language, above),
@@ -203,7 +220,7 @@ def _stopped(gap: str) -> bool:
 
 def _gaps(
     codes: NDArray[np.uint32], starts: NDArray[np.int32], ends: NDArray[np.int32]
-) -> tuple[list[bool], list[bool]]:
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Of what stands before every word and behind the last: whether it keeps two words together (space, hyphen,
     apostrophe), and whether it ends a sentence, line or quotation."""
     sums = np.zeros(len(codes) + 1, np.int64)
@@ -213,7 +230,7 @@ def _gaps(
     told, size = sums[last] - sums[first], last - first
     near = (size < 4) & (told % _STOP_UNIT == 0) & ((size < 2) | (told < _HYPHEN_UNIT))
     near[0] = near[-1] = False
-    return near.tolist(), ((told % _HYPHEN_UNIT) >= _STOP_UNIT).tolist()
+    return near, (told % _HYPHEN_UNIT) >= _STOP_UNIT
 
 
 def script(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import compress, islice
+
 from newsfeed.actors.beside import apposed, speech_beside, title_before, title_further
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
@@ -9,6 +11,7 @@ from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
+_LONGEST = 7  # words of a run
 _PLACE_WORDS = frozenset(
     [
         "улица",
@@ -67,36 +70,33 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
         return []
     out: list[Person] = []
     done = 0
-    lonely = passage.language != "ru"  # one capitalised word with nothing known beside it is nobody
-    at, till, taken, words, links, uppers = (
-        passage.at, passage.till, passage.taken, passage.words, passage.links, passage.uppers
-    )  # fmt: skip
-    particle = grammar.particle
-    for word in passage.capitals:
-        if word < done or taken[word]:
+    russian, german = passage.language == "ru", passage.language == "de"
+    at, till, taken, words = passage.at, passage.till, passage.taken, passage.words
+    for word in passage.capitals if russian else _beginnings(passage, grammar.particle):
+        if word < done or taken[word] or (word in at and _breaks(passage, word)):
             continue
-        if lonely and word not in till and len(words[word]) > 1:
-            behind = word + 1
-            if not links[behind] or not (uppers[behind] or words[behind] in particle):
-                continue  # the word stands alone; most capitalised words of a German text do
-        if word in at and _breaks(passage, word):
-            continue
-        done = end = _run(passage, word, grammar)
-        if lonely and end == word + 1 and word not in till:
-            continue
-        if (
-            lonely
-            and passage.language == "de"
-            and word not in till
-            and not any(w in at for w in range(word, end))
-            and len(passage.words[word]) > 1
-        ):
-            continue  # German nouns are capitalised: only what is known begins a name
+        done = end = _run(passage, word, grammar.particle)
+        if not russian and word not in till:
+            if end == word + 1:
+                continue  # one capitalised word with nothing known beside it is nobody
+            if german and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
+                continue  # German nouns are capitalised: only what is known begins a name
         person = _decide(passage, word, end, grammar)
         if person is not None:
             out.append(person)
             done = max(person.end, word + 1)
     return out
+
+
+def _beginnings(passage: Passage, particle: frozenset[str]) -> list[int]:
+    """The capitalised words that do not stand alone, as most of a German text do: an initial, or with something known
+    before or a capital or particle behind."""
+    words, links, uppers = passage.words, passage.links, passage.uppers
+    found = set(passage.paired)
+    found.update(passage.till.keys() & passage.capitals)
+    small = compress(range(1, len(words)), map(particle.__contains__, islice(words, 1, None)))
+    found.update([word - 1 for word in small if links[word] and uppers[word - 1]])
+    return sorted(found)
 
 
 def _breaks(passage: Passage, word: int) -> bool:
@@ -123,31 +123,23 @@ def _linked(passage: Passage, word: int) -> bool:
     return passage.near(word) or (_initial(passage, word - 1) and passage.gap(word) in (". ", ".", ".\u00a0", ". -"))
 
 
-def _run(passage: Passage, start: int, grammar: Grammar) -> int:
+def _run(passage: Passage, start: int, particle: frozenset[str]) -> int:
     """The end of the run of capitalised words (with particles between them) that begins at a word."""
-    at, links, uppers = passage.at, passage.links, passage.uppers
-    end, count = start + 1, len(passage.words)
-    while end < count and end - start < 7 and (links[end] or _linked(passage, end)) and not passage.taken[end]:
+    at, links, uppers, words, taken = passage.at, passage.links, passage.uppers, passage.words, passage.taken
+    end, count = start + 1, len(words)
+    last = min(count, start + _LONGEST)
+    while end < last and not taken[end] and (links[end] or (len(words[end - 1]) == 1 and _linked(passage, end))):
         if uppers[end]:
             if end in at and _breaks(passage, end):
                 break
             end += 1
             continue
         ahead = end
-        while (
-            ahead < count and passage.words[ahead] in grammar.particle and _linked(passage, ahead) and ahead - end < 3
-        ):
+        while ahead < count and words[ahead] in particle and _linked(passage, ahead) and ahead - end < 3:
             ahead += 1
-        if (
-            ahead > end
-            and ahead < count
-            and passage.upper(ahead)
-            and _linked(passage, ahead)
-            and not _breaks(passage, ahead)
-        ):
-            end = ahead + 1
-            continue
-        break
+        if not end < ahead < count or not uppers[ahead] or not _linked(passage, ahead) or _breaks(passage, ahead):
+            break
+        end = ahead + 1
     return end
 
 

@@ -14,7 +14,6 @@ from newsfeed.actors.entry import Claim
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 from newsfeed.records import Relation
-from newsfeed.records.position import Field
 
 _QUOTES = {"«": "»", "“": "”", "„": "“", '"': '"', "”": "”"}
 _END = frozenset(".!?…\n؟")
@@ -63,7 +62,7 @@ def _said(passage: Passage, claims: list[Claim]) -> list[Relation]:
                 Relation(
                     type="said",
                     who=speaker.entity.id,
-                    field=_field(passage),
+                    field=passage.name,
                     start=start,
                     end=end,
                     text=passage.source[start:end],
@@ -73,21 +72,23 @@ def _said(passage: Passage, claims: list[Claim]) -> list[Relation]:
 
 
 def _before(passage: Passage, ends: dict[int, Claim], word: int, *, reach: int) -> Claim | None:
+    links = passage.links
     for step in range(reach + 1):
         if word - step <= 0:
             return None
         if (claim := ends.get(word - step)) is not None:
             return claim
-        if not _END.isdisjoint(passage.gap(word - step)):
+        if not links[word - step] and not _END.isdisjoint(passage.gap(word - step)):
             return None
     return None
 
 
 def _behind(passage: Passage, begins: dict[int, Claim], word: int) -> Claim | None:
-    for step in range(_REACH + 1):
-        if word + step >= len(passage.words) or not _END_OR_OPEN.isdisjoint(passage.gap(word + step)):
+    links = passage.links
+    for place in range(word, min(word + _REACH + 1, len(passage.words))):
+        if not links[place] and not _END_OR_OPEN.isdisjoint(passage.gap(place)):
             return None
-        if (claim := begins.get(word + step)) is not None:
+        if (claim := begins.get(place)) is not None:
             holder = begins.get(claim.end)  # "المتحدث باسم الرئاسة المصرية محمد الشناوي": the person speaks
             return (
                 holder if holder is not None and holder.entity.type == "person" and passage.near(claim.end) else claim
@@ -142,7 +143,7 @@ def _with(passage: Passage, claims: list[Claim], grammar: Grammar) -> list[Relat
                     type="with",
                     who=first.entity.id,
                     whom=second.entity.id,
-                    field=_field(passage),
+                    field=passage.name,
                     start=start,
                     end=end,
                     text=passage.source[start:end],
@@ -178,7 +179,3 @@ def _pair(
 
 def _start(claim: Claim) -> int:
     return claim.start
-
-
-def _field(passage: Passage) -> Field:
-    return "title" if passage.name == "title" else "body"
