@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import accumulate
+from operator import itemgetter
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from newsfeed.copies.fingerprint import SHINGLE, Hashes, distinct, has_digit, shingles, winnow
+from newsfeed.copies.classes import words_of
+from newsfeed.copies.fingerprint import SHINGLE, Hashes, has_digit, shingles, winnow
 from newsfeed.copies.lazy import lazy
 from newsfeed.records import Overlap
 
@@ -66,12 +68,12 @@ class Words:
     @lazy
     def firsts(self) -> tuple[Hashes, NDArray[np.intp]]:
         """The distinct shingles sorted, and the first place of each."""
-        ordered, order = self.by_shingle
-        again = ordered[1:] == ordered[:-1]
-        if not again.any():
+        order = self.shingles.argsort(kind="stable")
+        ordered = self.shingles.take(order)
+        if self._distinct == len(ordered):
             return ordered, order
         keep = np.ones(len(ordered), bool)
-        np.logical_not(again, out=keep[1:])
+        np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
         return ordered[keep], order[keep]
 
     def written_small(self, word: int) -> bool:
@@ -99,15 +101,20 @@ class Words:
         return winnow(self.shingles, self.title_words) if self._prints is None else self._prints
 
     @lazy
-    def numbers(self) -> Hashes:
-        """The distinct words with a digit."""
-        return distinct(self.hashes[has_digit(self.hashes)])
+    def listed(self) -> list[int]:
+        """The hashed words as numbers: a few of them are looked at quicker than in an array."""
+        words: list[int] = self.hashes.tolist()
+        return words
 
     @lazy
-    def by_shingle(self) -> tuple[Hashes, NDArray[np.intp]]:
-        """The shingles sorted, and where each stands: the first place first."""
-        order = np.argsort(self.shingles, kind="stable")
-        return self.shingles[order], order
+    def figures(self) -> set[int]:
+        """The distinct words with a digit."""
+        return set(self.hashes[has_digit(self.hashes)].tolist())
+
+    @lazy
+    def numbers(self) -> set[int]:
+        """The distinct words that are numbers, in figures or in words."""
+        return self.figures.union(words_of("number").intersection(self.listed))
 
 
 def contains(ordered: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
@@ -151,7 +158,8 @@ class Match:
         return Passage(start, start + int(lengths[best]) + SHINGLE - 1, int(self.there[at]))
 
 
-_LOW_BITS = np.uint32(0x3FFF)
+_FIRST = itemgetter(0)
+_LOW_BITS = np.array(0x3FFF, np.uint32)
 _NONE = np.zeros(0, np.intp)
 _NO_MATCH = Match(_NONE, _NONE, 0)
 
@@ -176,7 +184,7 @@ def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
         if low == high or len(other) < SHINGLE:
             out.append(_NO_MATCH)
         else:
-            count = len(set(found[low:high].tolist()))
+            count = high - low if other.distinct_count == len(other.shingles) else len(set(found[low:high].tolist()))
             out.append(Match(at[low:high] - (end - len(other.shingles)), targets[low:high], count))
     return out
 
@@ -215,18 +223,12 @@ def passages(here: Words, there: Words, matched: Match | None = None) -> list[Pa
     if not len(found.there):
         return []
     begins, lengths = found.runs
-    starts, others = found.here.take(begins), found.there.take(begins)
-    order = starts.argsort(kind="stable")
-    return _trimmed(
-        starts.take(order).tolist(), (lengths.take(order) + (SHINGLE - 1)).tolist(), others.take(order).tolist()
-    )
-
-
-def _trimmed(starts: list[int], lengths: list[int], others: list[int]) -> list[Passage]:
-    """Passages must not overlap in ``here``: what follows gives way."""
+    runs = zip(found.here.take(begins).tolist(), lengths.tolist(), found.there.take(begins).tolist(), strict=True)
     out: list[Passage] = []
     end = 0
-    for start, length, other in zip(starts, lengths, others, strict=True):
+    # Passages must not overlap in ``here``: what follows gives way.
+    for start, shingled, other in sorted(runs, key=_FIRST):
+        length = shingled + SHINGLE - 1
         cut = max(0, end - start)
         if length > cut:
             end = start + length

@@ -6,17 +6,11 @@ An edited copy keeps the numbers and names and changes the words around them; a 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
+from msgspec import Struct
 
+from newsfeed.copies.classes import opposites, words_of
 from newsfeed.copies.compare import SHORT_GAP, Passage, Words
-from newsfeed.copies.fingerprint import Hashes, word_hashes
-from newsfeed.data import rows
-from newsfeed.text import fold_text
 
 FEW_NUMBERS = 3  # from here on the share of common numbers speaks
 COMMON_NUMBERS = 0.5  # of the smaller set: below this the numbers are others
@@ -39,42 +33,12 @@ ANY_FRAME = 3  # words that title and text change alike, whatever the titles hav
 SMALL_SLOTS = 2  # words written small that title and text change alike; one alone may be a synonym
 
 
-Hashed = frozenset[int]
-_LOW_BITS = np.uint32(0xFFFF)
-
-
-@cache
-def _class(name: str) -> Hashed:
-    words = " ".join(row["words"] for row in rows("copies/facts.tsv") if row["class"] == name)
-    return frozenset(word_hashes(fold_text(words)).tolist())
-
-
-@cache
-def _sieve(name: str) -> NDArray[np.bool_]:
-    """Which low 16 bits occur among the words of a class: nearly all words of a text are seen at once not to be of it."""
-    passes = np.zeros(1 << 16, bool)
-    passes[np.array(sorted(_class(name)), np.uint32) & _LOW_BITS] = True
-    return passes
-
-
-def _of_class(name: str, words: Hashes) -> set[int]:
-    """The distinct words that are of a class."""
-    return set(_class(name).intersection(words[_sieve(name)[words & _LOW_BITS]].tolist()))
-
-
-@cache
-def _opposites() -> list[tuple[Hashed, Hashed]]:
-    names = dict.fromkeys(row["class"][:-1] for row in rows("copies/facts.tsv") if row["class"].endswith("+"))
-    return [(_class(name + "+"), _class(name + "-")) for name in names]
-
-
 def _figures(words: list[int]) -> int:
     """How many of the words have a digit: bit 0 of their hash."""
     return sum(word & 1 for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True, gc=False):
     """Words that stand between two shared passages, here (from word ``at`` on) and there, without what both have."""
 
     at: int
@@ -106,7 +70,14 @@ def stretches(here: int, there: int, shared: list[Passage]) -> list[Stretch]:
 def _in_order(shared: list[Passage]) -> list[Passage]:
     """The passages that follow one another in both texts, of most words: a phrase that repeats is matched at its first place
     here, and so out of its order."""
-    if all(one.other + one.length <= two.other for one, two in pairwise(shared)) or len(shared) > MOST_PASSAGES:
+    end = 0
+    for passage in shared:
+        if passage.other < end:
+            break
+        end = passage.other + passage.length
+    else:
+        return shared
+    if len(shared) > MOST_PASSAGES:
         return shared
     weight: list[int] = []
     before: list[int] = []
@@ -127,9 +98,13 @@ def _in_order(shared: list[Passage]) -> list[Passage]:
 def gaps(here: Words, there: Words, found: list[Stretch]) -> list[Gap]:
     """The short stretches in which words differ."""
     out = []
+    all_mine, all_theirs = here.listed, there.listed
     for here_from, here_to, there_from, there_to in found:
         if here_to - here_from <= SHORT_GAP and there_to - there_from <= SHORT_GAP:
-            mine, theirs = here.hashes[here_from:here_to].tolist(), there.hashes[there_from:there_to].tolist()
+            mine, theirs = all_mine[here_from:here_to], all_theirs[there_from:there_to]
+            if set(mine).isdisjoint(theirs):
+                out.append(Gap(here_from, mine, theirs, mine, theirs))
+                continue
             only_here = [word for word in mine if word not in theirs]
             only_there = [word for word in theirs if word not in mine]
             if only_here or only_there:
@@ -143,7 +118,7 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     between = gaps(here, there, found)
     if not between:
         return None
-    titles = here.hashes[: here.title_words].tolist(), there.hashes[: there.title_words].tolist()
+    titles = here.listed[: here.title_words], there.listed[: there.title_words]
     same_title = _title_filled_anew(*titles)
     if _numbers_differ(here, there, between, short_words):
         return "numbers"
@@ -161,15 +136,17 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
 
 def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: int) -> bool:
     """Figures first: numerals and days in words are common in every text and would hide that the figures are others."""
-    figures_here, figures_there = set(here.numbers.tolist()), set(there.numbers.tolist())
+    figures_here, figures_there = here.figures, there.figures
     if _others(figures_here, figures_there):
         return True
-    numbers_here = figures_here | _of_class("number", here.hashes)
-    numbers_there = figures_there | _of_class("number", there.hashes)
+    numbers_here, numbers_there = here.numbers, there.numbers
     if _others(numbers_here, numbers_there):
         return True
-    close = [gap for gap in between if max(len(gap.only_here), len(gap.only_there)) <= NUMBER_GAP]
-    local = sum(0 < _figures(gap.only_here) == _figures(gap.only_there) for gap in close)
+    if numbers_here.isdisjoint(_all_here(between)) or numbers_there.isdisjoint(_all_there(between)):
+        return False
+    close = [gap for gap in between if len(gap.only_here) <= NUMBER_GAP and len(gap.only_there) <= NUMBER_GAP]
+    with_figures = [gap for gap in close if not figures_here.isdisjoint(gap.only_here)]
+    local = sum(_figures(gap.only_here) == _figures(gap.only_there) for gap in with_figures)
     if local >= MANY_SWAPS and local >= SWAPPED_SHARE * len(between):
         return True
     # A number stands here where another stands there, and neither is told elsewhere in the other text.
@@ -184,6 +161,8 @@ def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: 
 
 def _swapped(between: list[Gap], only_here: set[int], only_there: set[int]) -> int:
     """In how many stretches a number stands for another. Where their counts differ, the same is told in another way."""
+    if not only_here or not only_there:
+        return 0
     return sum(
         not only_here.isdisjoint(gap.here)
         and not only_there.isdisjoint(gap.there)
@@ -192,19 +171,31 @@ def _swapped(between: list[Gap], only_here: set[int], only_there: set[int]) -> i
     )
 
 
+def _all_here(between: list[Gap]) -> list[int]:
+    return [word for gap in between for word in gap.only_here]
+
+
+def _all_there(between: list[Gap]) -> list[int]:
+    return [word for gap in between for word in gap.only_there]
+
+
+def _no_repeat(words: list[int]) -> bool:
+    return len(set(words)) == len(words)
+
+
 def _others(mine: set[int], theirs: set[int]) -> bool:
     smaller = min(len(mine), len(theirs))
     return smaller >= FEW_NUMBERS and len(mine & theirs) < COMMON_NUMBERS * smaller
 
 
 def _contradict(gap: Gap) -> bool:
-    for one, other in _opposites():
+    for one, other in opposites():
         here = not one.isdisjoint(gap.only_here), not other.isdisjoint(gap.only_here)
         there = not one.isdisjoint(gap.only_there), not other.isdisjoint(gap.only_there)
         if sum(here) == 1 and there == (here[1], here[0]):
             return True
     if len(gap.only_here) + len(gap.only_there) <= TURNED_WORDS:
-        negation = _class("negation")
+        negation = words_of("negation")
         return negation.isdisjoint(gap.only_here) != negation.isdisjoint(gap.only_there)
     return False
 
@@ -219,7 +210,9 @@ def _names_differ(here: Words, between: list[Gap], same_title: bool) -> bool:
     """
     if here.capital_names and _other_names(here, between):
         return True
-    swaps = Counter(swap for gap in between for swap in _swaps(gap))
+    if _no_repeat(_all_here(between)) or _no_repeat(_all_there(between)):
+        return False
+    swaps = Counter([swap for gap in between for swap in _swaps(gap)])
     often = {swap: count for swap, count in swaps.items() if count > 1}
     if not often:
         return False
@@ -250,16 +243,17 @@ def _other_names(here: Words, between: list[Gap]) -> bool:
 def _swaps(gap: Gap) -> list[Swap]:
     """Word for word where as many words stand on both sides, else the whole short name for the other. What one house writes
     for another (said, told; killed, martyred) is no name."""
-    style = _class("style")
-    for times in range(MOST_TIMES, 1, -1):
-        here, there = gap.only_here[: len(gap.only_here) // times], gap.only_there[: len(gap.only_there) // times]
-        if here and there and here * times == gap.only_here and there * times == gap.only_there:
+    mine, theirs = gap.only_here, gap.only_there
+    for times in range(min(MOST_TIMES, len(mine), len(theirs)), 1, -1):
+        here, there = mine[: len(mine) // times], theirs[: len(theirs) // times]
+        if here * times == mine and there * times == theirs:
             return [(tuple(here), tuple(there))] * times
-    if len(gap.only_here) == len(gap.only_there):
-        pairs = zip(gap.only_here, gap.only_there, strict=True)
+    if len(mine) == len(theirs):
+        style = words_of("style")
+        pairs = zip(mine, theirs, strict=True)
         return [((a,), (b,)) for a, b in pairs if not (a in style and b in style)]
-    if 0 < len(gap.only_here) <= NAME_WORDS and 0 < len(gap.only_there) <= NAME_WORDS:
-        return [(tuple(gap.only_here), tuple(gap.only_there))]
+    if 0 < len(mine) <= NAME_WORDS and 0 < len(theirs) <= NAME_WORDS:
+        return [(tuple(mine), tuple(theirs))]
     return []
 
 
@@ -268,7 +262,7 @@ def _title_carried(here: Words, there: Words, titles: tuple[list[int], list[int]
     there, in the same slot. An editor's new title does not take the old one's words out of the body."""
     mine, theirs = titles
     one_frame = len(set(mine) & set(theirs)) >= COMMON_TITLE * max(len(mine), len(theirs), 1)
-    style = _class("style")
+    style = words_of("style")
     new = {word for word in mine if word not in theirs and word not in style}
     old = {word for word in theirs if word not in mine and word not in style}
     if not new or not old:
@@ -278,17 +272,17 @@ def _title_carried(here: Words, there: Words, titles: tuple[list[int], list[int]
     large = elsewhere = False
     for here_from, here_to, there_from, there_to in found:
         at, other = max(here_from, here.title_words), max(there_from, there.title_words)
-        came = [(at + n, word) for n, word in enumerate(here.hashes[at:here_to].tolist()) if word in new]
-        theirs = there.hashes[other:there_to].tolist()
+        came = [(at + n, word) for n, word in enumerate(here.listed[at:here_to]) if word in new]
+        theirs = there.listed[other:there_to]
         went = old.intersection(theirs)
         if came and went:
             carried_here.update(word for _, word in came)
             carried_there |= went
             large = large or not all(here.written_small(place) for place, _ in came)
-        elif not came and not went and other < there_to and not set(here.hashes[at:here_to].tolist()) <= set(theirs):
+        elif not came and not went and other < there_to and not set(here.listed[at:here_to]) <= set(theirs):
             elsewhere = True
-    carried_here.difference_update(there.hashes.tolist())
-    carried_there.difference_update(here.hashes.tolist())
+    carried_here.difference_update(there.listed)
+    carried_there.difference_update(here.listed)
     # Where capitals do not tell a name, one word alone may be a synonym: then something else must have changed as well.
     one_is_enough = large and (here.capital_names or elsewhere)
     wanted = (1 if one_is_enough else SMALL_SLOTS) if one_frame else ANY_FRAME

@@ -43,9 +43,11 @@ _PLACES = 1_024
 _POWER = np.cumprod(np.full(_PLACES, 0x9E3779B97F4A7C15, np.uint64), dtype=np.uint64)
 _POWERS: list[int] = _POWER.tolist()
 _ALL = (1 << 64) - 1
-_MIX = np.uint64(0xC2B2AE3D27D4EB4F)
 _STEP = np.array([pow(0xD6E8FEB86659FD93, power, 2**64) for power in (3, 2, 1, 0)], np.uint64)
-_HIGH = np.uint64(32)
+# Arrays without a dimension: numpy takes them up quicker than its scalars.
+_ONE_STEP, _TWO_STEPS = np.array(_STEP[2]), np.array(_STEP[1])
+_MIX = np.array(0xC2B2AE3D27D4EB4F, np.uint64)
+_HIGH = np.array(32, np.uint64)
 
 
 def word_hashes(text: str) -> Hashes:
@@ -81,13 +83,14 @@ def shingles(words: Hashes) -> Hashes:
     if len(wide) < SHINGLE:
         mixed = (wide * _STEP[: len(wide)]).sum(keepdims=True, dtype=np.uint64) + np.uint64(len(wide))
     else:
-        mixed = wide[:-3] * _STEP[0]
-        mixed += wide[1:-2] * _STEP[1]
-        mixed += wide[2:-1] * _STEP[2]
-        mixed += wide[3:]
+        pairs = wide[:-1] * _ONE_STEP
+        pairs += wide[1:]
+        mixed = pairs[:-2] * _TWO_STEPS
+        mixed += pairs[2:]
     mixed ^= mixed >> _HIGH
     mixed *= _MIX
-    out: Hashes = (mixed >> _HIGH).astype(np.uint32)
+    mixed >>= _HIGH
+    out: Hashes = mixed.astype(np.uint32)
     return out
 
 

@@ -14,17 +14,20 @@ from newsfeed.copies.fingerprint import Hashes
 
 Offsets = NDArray[np.int64]
 Buckets = NDArray[np.int64]
+Places = tuple[Hashes, Buckets]
 
 SLOTS = 16
 SLOTS_PER_FINGERPRINT = 8
 FINGERPRINTS_PER_ARTICLE = 80  # about 78 are kept of 310 words
 LOAD = 0.7
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_HIGH = np.uint64(32)
+# Arrays without a dimension: numpy takes them up quicker than its scalars.
+_GOLDEN = np.array(0x9E3779B97F4A7C15, np.uint64)
+_HIGH = np.array(32, np.uint64)
 _LOW = 0xFFFFFFFF
-_ONE = np.uint32(1)
-_OLDEST = np.uint32(_LOW)
+_ONE = np.array(1, np.uint32)
+_FREE = np.array(0, np.uint32)
+_OLDEST = np.array(_LOW, np.uint32)
 
 
 class FingerprintIndex:
@@ -35,14 +38,14 @@ class FingerprintIndex:
         # A bucket is two rows: its tags (0: free), and the low halves of their offsets; neighbours, so one way to memory.
         self._table = np.zeros((2 * self._buckets, SLOTS), np.uint32)
         self._flat = self._table.reshape(-1)
-        self._count = np.uint64(self._buckets)
+        self._count = np.array(self._buckets, np.uint64)
 
     @property
     def nbytes(self) -> int:
         """Bytes of the table."""
         return self._table.nbytes
 
-    def locate(self, fingerprints: Hashes) -> tuple[Hashes, Buckets]:
+    def locate(self, fingerprints: Hashes) -> Places:
         """Tag and bucket (the first of its rows) of each fingerprint."""
         mixed = fingerprints.astype(np.uint64)
         mixed *= _GOLDEN
@@ -64,11 +67,10 @@ class FingerprintIndex:
 
     def insert(self, tags: Hashes, buckets: Buckets, offset: int) -> None:
         """Insert the fingerprints of one article; offsets must not fall."""
-        ordered = np.sort(buckets)
-        if (ordered[1:] == ordered[:-1]).any():
+        if len(set(buckets.tolist())) < len(buckets):
             self._insert(tags, buckets, np.full(len(tags), offset & _LOW, np.uint32))
         elif len(tags):
-            self._put(tags, buckets, np.uint32(offset & _LOW))
+            self._put(tags, buckets, np.array(offset & _LOW, np.uint32))
 
     def insert_many(self, tags: Hashes, buckets: Buckets, offsets: Offsets) -> None:
         """Insert fingerprints of several articles in ascending offset order: the same as one article after the other."""
@@ -89,12 +91,16 @@ class FingerprintIndex:
             chosen = order[rank == layer]
             self._put(tags[chosen], buckets[chosen], offsets[chosen, None])
 
-    def _put(self, tags: Hashes, buckets: Buckets, offsets: Hashes | np.uint32) -> None:
-        """Write each into the oldest slot of its bucket, or of its own where it has its share; every bucket once."""
+    def _put(self, tags: Hashes, buckets: Buckets, offsets: Hashes) -> None:
+        """Write each into the oldest slot of its bucket, or of its own where it has its share; every bucket once.
+
+        Args:
+            offsets: one of shape () for all, or one each, of shape (tags, 1).
+        """
         held = self._table.take(buckets, 0)
         # uint32 arithmetic wraps, so the age is right across the 2**32 boundary; a free slot is older than all.
         age = offsets - self._table.take(buckets + 1, 0)
-        np.putmask(age, held == 0, _OLDEST)
+        np.putmask(age, held == _FREE, _OLDEST)
         own = held == tags[:, None]
         if np.count_nonzero(own) >= SLOTS_PER_FINGERPRINT:
             full = own.sum(1) >= SLOTS_PER_FINGERPRINT
@@ -103,7 +109,7 @@ class FingerprintIndex:
         place += buckets * SLOTS
         self._flat[place] = tags
         place += SLOTS
-        self._flat[place] = offsets if isinstance(offsets, np.uint32) else offsets[:, 0]
+        self._flat[place] = offsets.ravel()
 
 
 _NO_OFFSETS = np.zeros(0, np.int64)

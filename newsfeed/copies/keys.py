@@ -53,11 +53,8 @@ def name_prints(title: Hashes, url_id: str | None) -> list[int]:
 
 
 def joined(own: Hashes, names: list[int]) -> Hashes:
-    """Fingerprints of a text and behind them those of its names, each once."""
-    if not names:
-        return own
-    known = set(own.tolist())
-    return np.concatenate([own, np.array([name for name in names if name not in known], np.uint32)])
+    """Fingerprints of a text and behind them those of its names."""
+    return np.concatenate([own, np.array(names, np.uint32)]) if names else own
 
 
 def index_prints(entry: Entry) -> Hashes:

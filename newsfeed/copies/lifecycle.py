@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 
 from newsfeed.copies.compare import Passage, Words, match, overlap, passages
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Decision, Entry, Passed
 from newsfeed.copies.evidence import changes, evidence
+from newsfeed.copies.lazy import lazy
 from newsfeed.copies.thresholds import Thresholds
 from newsfeed.records import Article, Overlap
 from newsfeed.records.verdict import Kind, Method
@@ -69,7 +69,7 @@ class Known:
     def next_version(self) -> int:
         return (self.newest.last_version if self.newest else 0) + 1
 
-    @cached_property
+    @lazy
     def pairs(self) -> list[tuple[Entry, Pair]]:
         return self.compared()
 

@@ -91,9 +91,9 @@ class Ring:
     def live_many(self, candidates: Offsets, offset: int, mark: int) -> NDArray[np.bool_]:
         """``live`` of many."""
         slot = candidates % self._slots
-        live: NDArray[np.bool_] = (
-            (candidates >= max(0, offset - self._capacity)) & (candidates < offset) & (self._at[slot] == candidates)
-        )
+        # What is held lies before ``offset``; an empty slot holds -1.
+        live: NDArray[np.bool_] = self._at.take(slot) == candidates
+        live &= candidates >= max(0, offset - self._capacity)
         if self._window_ms is not None:
             times = self._times[slot]
             live &= (times == 0) | (times >= mark - self._window_ms)

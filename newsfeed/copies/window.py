@@ -14,18 +14,19 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, pack_entry, unpack_entry
 from newsfeed.copies.fingerprint import Hashes, first_letter, title_prints
-from newsfeed.copies.index import FingerprintIndex
+from newsfeed.copies.index import FingerprintIndex, Places
 from newsfeed.copies.keys import index_prints, joined, name_prints, source_hash, text_hash, title_print, url_print
 from newsfeed.copies.lifecycle import Known, decide_article
 from newsfeed.copies.positions import RawPositions
 from newsfeed.copies.ring import Ring
 from newsfeed.copies.store import EntryStore
-from newsfeed.copies.thresholds import thresholds
+from newsfeed.copies.thresholds import Thresholds, thresholds
 from newsfeed.data import content_hash
 from newsfeed.records import Article, Verdict
 
@@ -123,14 +124,24 @@ class CopyWindow:
             letter=partial(first_letter, article),
             capital_names=article.language not in WITHOUT_CAPITAL_NAMES,
         )
-        entry = self._judge(offset, article, here, mark)
+        names = name_prints(here.hashes[: here.title_words], article.url_id)
+        places = self._index.locate(joined(here.fingerprints, names))
+        entry, known = self._judge(offset, article, here, places, mark)
         packed = pack_entry(entry)
         self._remember(entry, packed)
         if entry.indexed:
-            self._put_fingerprints(entry, here)
+            # The same as ``index_prints``: all but the text's fingerprints that are known.
+            if known is not None:
+                new = np.ones(len(places[0]), bool)
+                np.logical_not(known, out=new[: len(known)])
+                places = places[0][new], places[1][new]
+            self._index.insert(*places, offset)
         return Judgement(entry.decision.verdict(article, self._rules), packed)
 
-    def _judge(self, offset: int, article: Article, here: Words, mark: int) -> Entry:
+    def _judge(
+        self, offset: int, article: Article, here: Words, places: Places, mark: int
+    ) -> tuple[Entry, NDArray[np.bool_] | None]:
+        """The entry, and which fingerprints of a copy its original put into the index."""
         limits = thresholds(article.language)
         same = text_hash(here)
         known = Known(
@@ -142,27 +153,30 @@ class CopyWindow:
             chain=self._chain(article.article_id, offset, mark),
             same_text=self._same_text(same, here, offset, mark),
             article_of=lambda article_id: self._named(article_id, offset, mark),
-            compared=lambda: self._compare(offset, mark, here, article),
+            compared=lambda: self._compare(offset, mark, here, places, limits),
             titled=lambda: self._titled(offset, mark, here),
             source_hash=source_hash(article.source),
         )
         decided = decide_article(known)
-        inserted = None
+        inserted = known_prints = None
         if decided.copy_of is not None and self._ring.young(decided.copy_of, offset, mark):
             theirs = np.sort(self._words_of(decided.copy_of).shingles)
-            inserted = here.fingerprints[~contains(theirs, here.fingerprints)].astype("<u4").tobytes()
-        return Entry(
+            known_prints = contains(theirs, here.fingerprints)
+            inserted = here.fingerprints[~known_prints].astype("<u4").tobytes()
+        entry = Entry(
             offset=offset, raw=(article.raw.topic, article.raw.partition, article.raw.offset), raw_hash=article.raw_hash,
             time_ms=article.time_ms, mark=mark, article_id=article.article_id, text_hash=known.text_hash,
             decision=decided.decision, last_version=decided.last_version, told=decided.told, canceled=decided.canceled,
             previous=decided.previous, first_same=offset if known.same_text is None else known.same_text.offset,
             source_hash=known.source_hash, url_id=article.url_id, title_words=article.title_words, distinct=here.distinct_count, word_hashes=article.word_hashes, word_bounds=article.word_bounds, inserted=inserted,
         )  # fmt: skip
+        return entry, known_prints
 
-    def _compare(self, offset: int, mark: int, here: Words, article: Article) -> list[tuple[Entry, Pair]]:
+    def _compare(
+        self, offset: int, mark: int, here: Words, places: Places, limits: Thresholds
+    ) -> list[tuple[Entry, Pair]]:
         """The earlier articles that share text, most first, compared passage by passage."""
-        limits = thresholds(article.language)
-        offsets, common = self._candidates(offset, mark, here, limits.common_roots)
+        offsets, common = self._candidates(offset, mark, here, places, limits.common_roots)
         if not offsets:
             return []
         entries = [entry for entry in map(self.entry, offsets) if entry is not None and entry.indexed]
@@ -175,19 +189,24 @@ class CopyWindow:
         pairs.sort(key=lambda item: item[:2])
         return [(entry, pair) for _, _, entry, pair in pairs[:COMPARED]]
 
-    def _candidates(self, offset: int, mark: int, here: Words, common_roots: int) -> tuple[list[int], Hashes]:
+    def _candidates(
+        self, offset: int, mark: int, here: Words, places: Places, common_roots: int
+    ) -> tuple[list[int], Hashes]:
         """Offsets of live articles with common fingerprints, most first, and the fingerprints that are boilerplate."""
         prints = here.fingerprints
-        tags, buckets = self._index.locate(prints)
+        tags, buckets = places[0][: len(prints)], places[1][: len(prints)]
         rows, found = self._index.find(tags, buckets, offset)
         if not len(rows):
             return [], prints[:0]
         live = self._ring.live_many(found, offset, mark)
-        rows, found = rows[live], found[live]
+        if not live.all():
+            rows, found = rows[live], found[live]
         common = prints[:0]
         if len(rows) >= common_roots:
-            often = (np.bincount(rows) >= common_roots).nonzero()[0]
-            if len(often):
+            # Rows rise: one that occurs so often stands so far behind itself.
+            behind = rows[common_roots - 1 :]
+            often = sorted(set(behind[behind == rows[: len(behind)]].tolist()))
+            if often:
                 roots = self._ring.roots(found)
                 common = prints[[row for row in often if len(set(roots[rows == row].tolist())) >= common_roots]]
         counts = Counter(found.tolist())
@@ -281,12 +300,6 @@ class CopyWindow:
         self._raw.put(entry.raw, entry.raw_hash, entry.offset)
         self._keep_decoded(entry)
         self._last, self._mark = entry.offset, entry.mark
-
-    def _put_fingerprints(self, entry: Entry, words: Words) -> None:
-        """The same as ``index_prints``, from what is known of the text already."""
-        own = words.fingerprints if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")
-        prints = joined(own, name_prints(words.hashes[: words.title_words], entry.url_id))
-        self._index.insert(*self._index.locate(prints), entry.offset)
 
     def load(self, entries: Iterable[bytes]) -> int:
         """Rebuild from packed entries in ascending offset order; those known already are passed over. Returns how many were new.
