@@ -33,6 +33,7 @@ class Following:
         self._topic = settings.sizing.name(spec)
         self._enter = enter
         self._consumer: AIOKafkaConsumer | None = None
+        self._asker: AIOKafkaConsumer | None = None
         self._places: list[TopicPartition] = []
         self._task: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
@@ -58,7 +59,11 @@ class Following:
         """
         await self.ready()
         assert self._consumer is not None
-        for place, end in (await self._consumer.end_offsets(self._places)).items():
+        async with self._lock:
+            if self._asker is None:
+                # A broker answers a connection's requests one by one: there, the end would wait behind a fetch that waits.
+                self._asker = await clients.started(self._settings)
+        for place, end in (await self._asker.end_offsets(self._places)).items():
             while await self._consumer.position(place) < end:
                 self._moved.clear()
                 with suppress(TimeoutError):
@@ -102,5 +107,6 @@ class Following:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
-        if self._consumer is not None:
-            await self._consumer.stop()
+        for opened in (self._consumer, self._asker):
+            if opened is not None:
+                await opened.stop()

@@ -1,7 +1,8 @@
 """From article published to webhook received, on Apache Kafka: `python -m benchmarks.alerts.latency [--rate 100] [--seconds 60] [--workers 1]`.
 
 One worker with all agents and ten subscriptions, each with a signed webhook; every article answers one of them. The clock runs from the call
-that hands the article to the producer until the receiver has the request. The first seconds are for warming up and do not count. Needs Java and Maven.
+that hands the article to the producer until the receiver has the request. A second table says where the time goes: from the time that a record bears
+to that of the record an agent made of it, waiting for the agent included. The first seconds are for warming up and do not count. Needs Java and Maven.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from pathlib import Path
 
 import orjson
 
-from agents import clients
+from agents import clients, reading
 from agents.settings import Settings, load
 from benchmarks.alerts.feed import articles, world
 from benchmarks.shared import ROOT
@@ -36,7 +37,15 @@ SEED = 20_261_125
 SUBSCRIPTIONS = 10
 WARM_SECONDS = 10
 PATIENCE = 60.0
-NUMBER = re.compile(rb'"url":"https://desk\.example\.com/([0-9]+)"')
+NUMBER = re.compile(rb"https://desk\.example\.com/([0-9]+)")
+STAGES = (
+    ("published", catalogue.RAW),
+    ("clean", catalogue.ARTICLES),
+    ("deduplicate", catalogue.UNIQUE),
+    ("tag", catalogue.ENRICHED),
+    ("match", catalogue.MATCHES),
+    ("group", catalogue.ALERTS),
+)
 
 
 def feed(count: int) -> list[bytes]:
@@ -92,8 +101,35 @@ def received(receiver: Receiver, count: int) -> dict[int, float]:
     return found
 
 
-def measure(servers: str, rate: float, seconds: float, workers: int, linger: float, folder: Path) -> list[object]:
-    """One row of the table."""
+async def written(settings: Settings, topic: str) -> dict[int, float]:
+    """Number of an article -> the time of its first record in a topic, seconds since 1970."""
+    found: dict[int, float] = {}
+    async for record in reading.whole(settings, topic):
+        if number := NUMBER.search(record.value or b""):
+            found.setdefault(int(number[1]), record.timestamp / 1e3)
+    return found
+
+
+def stages(settings: Settings, sent: dict[int, float], found: dict[int, float], first: int) -> list[list[object]]:
+    """For each step its p50 and p99 in ms, of the articles from the first that counts on that came to the receiver.
+
+    Args:
+        sent, found: when each article was handed over and received, seconds since 1970.
+    """
+    before, rows = sent, []
+    for name, topic in (*STAGES, ("deliver", None)):
+        after = found if topic is None else asyncio.run(written(settings, settings.sizing.name(topic)))
+        taken = [after[n] - before[n] for n in found if n >= first and n in before and n in after]
+        cuts = statistics.quantiles(taken, n=100)
+        rows.append([name, len(taken), f"{cuts[49] * 1e3:.0f}", f"{cuts[98] * 1e3:.0f}"])
+        before = after
+    return rows
+
+
+def measure(
+    servers: str, rate: float, seconds: float, workers: int, linger: float, folder: Path
+) -> tuple[list[object], list[list[object]]]:
+    """The row of the table, and the rows of the one by stage."""
     settings = load(bootstrap_servers=servers, topic_prefix="latency.")
     messages = feed(int(rate * (seconds + WARM_SECONDS)))
     given = {
@@ -118,9 +154,14 @@ def measure(servers: str, rate: float, seconds: float, workers: int, linger: flo
     times = sorted(found[number] - at for number, at in enumerate(sent) if number >= first and number in found)
     cuts = statistics.quantiles(times, n=100)
     missing = len(messages) - len(found)
-    return [
+    wall = time.time() - time.monotonic()
+    steps = stages(
+        settings, {n: at + wall for n, at in enumerate(sent)}, {n: at + wall for n, at in found.items()}, first
+    )
+    row = [
         f"{rate:g}", workers, linger, len(times), missing, requests - len(found), f"{cuts[49] * 1e3:.0f}", f"{cuts[98] * 1e3:.0f}", f"{times[-1] * 1e3:.0f}",
     ]  # fmt: skip
+    return row, steps
 
 
 def main() -> None:
@@ -133,9 +174,12 @@ def main() -> None:
     )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ApacheKafka(libraries(), Path(name)) as broker:
-        row = measure(broker.bootstrap_servers, chosen.rate, chosen.seconds, chosen.workers, chosen.linger, Path(name))
+        row, steps = measure(
+            broker.bootstrap_servers, chosen.rate, chosen.seconds, chosen.workers, chosen.linger, Path(name)
+        )
     header = ["articles/s", "workers", "linger s", "webhooks", "missing", "repeated", "p50 ms", "p99 ms", "longest ms"]
     show("article published to webhook received, on Apache Kafka", header, [row])
+    show("where the time goes", ["to the record of", "articles", "p50 ms", "p99 ms"], steps)
 
 
 if __name__ == "__main__":
