@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agents.cli.options import Json, Servers
-from agents.cli.query_option import USUAL, On, refused, triggers
+from agents.cli.query_option import USUAL, On, note_unknown, refused, triggers
 from agents.cli.since import EPOCH, Since, moment, ms
 
 if TYPE_CHECKING:
@@ -37,11 +37,12 @@ def try_out(
     What came close failed by one clause. Ctrl-C ends it with what was found until then. A broken query ends with exit code 2 and the column.
     """  # fmt: skip
     from agents.cli import exits, options
-    from newsfeed.subscriptions import Backtest, QueryError
+    from newsfeed.subscriptions import Backtest, QueryError, parse
 
     wanted, now = triggers(on), datetime.now(UTC)
     start = beginning(since, now)
     try:
+        note_unknown(parse(query))
         found = Backtest(query, on=wanted, samples=samples)
     except QueryError as error:
         raise refused(error, query) from None

@@ -9,7 +9,7 @@ import typer
 
 if TYPE_CHECKING:
     from newsfeed.records.subscription import Trigger
-    from newsfeed.subscriptions import QueryError
+    from newsfeed.subscriptions import Query, QueryError
 
 TRIGGERS = ("original", "update", "correction", "withdrawal")
 MOST_POINTED = 40  # characters of a query that runs from right to left, from where it is broken
@@ -36,6 +36,16 @@ def refused(error: QueryError, query: str) -> typer.Exit:
 
     options.told().print(f"newsfeed: {error}\n{pointed(query, error.column)}", soft_wrap=True)
     return typer.Exit(exits.USAGE)
+
+
+def note_unknown(query: Query) -> None:
+    """Say which topics of a query no rule that comes with newsfeed gives to an article: such a clause may wait for ever."""
+    from agents.cli import options
+
+    for value in query.unknown_topics():
+        options.told().print(
+            f"newsfeed: no topic {value} is known; only rules of your own can give it to an article", soft_wrap=True
+        )
 
 
 def pointed(query: str, column: int) -> str:

@@ -12,7 +12,7 @@ import typer
 
 from agents.cli import draft
 from agents.cli.options import Json, Servers
-from agents.cli.query_option import USUAL, On, refused, triggers
+from agents.cli.query_option import USUAL, On, note_unknown, refused, triggers
 
 if TYPE_CHECKING:
     from agents.settings import Settings
@@ -93,7 +93,7 @@ def add(
         raise typer.BadParameter("grouping needs --group-by root, actor or topic")
     settings = options.settings(bootstrap_servers)
     try:
-        parse(query)
+        note_unknown(parse(query))
     except QueryError as error:
         raise refused(error, query) from None
     outlets = []

@@ -66,6 +66,11 @@ def _topic_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     return {name: tuple(ids) for name, ids in found.items()}, frozenset(row["id"] for row in rows)
 
 
+def is_topic(identity: str) -> bool:
+    """Whether the data files have a topic of that id, as in ``medtop:20000639``."""
+    return identity in _topic_names()[1]
+
+
 def actor_value(value: str, column: int, resolve: Resolve | None = None) -> frozenset[str]:
     """The keys of an actor as a user names it.
 

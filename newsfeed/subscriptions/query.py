@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from newsfeed.records import Clause, Enriched
 from newsfeed.subscriptions import json_form, lucene
-from newsfeed.subscriptions.clauses import text_of
+from newsfeed.subscriptions.clauses import Tag, text_of
 from newsfeed.subscriptions.errors import QueryError
-from newsfeed.subscriptions.names import Resolve
+from newsfeed.subscriptions.names import Resolve, is_topic
 from newsfeed.subscriptions.reading import Reading
-from newsfeed.subscriptions.tree import Node, matched, needs
+from newsfeed.subscriptions.tree import Node, leaves, matched, needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +36,19 @@ class Query:
             return []
         return [Clause(clause=text_of(leaf), spans=leaf.spans(reading)) for leaf in matched(self.root, reading)]
 
+    def unknown_topics(self) -> list[str]:
+        """Topic ids that the data files do not have, as written: only a desk's own rules can make such a clause hold."""
+        asked = {leaf.value: leaf for leaf, _ in leaves(self.root) if isinstance(leaf, Tag) and leaf.field == "topic"}
+        return [value for value, leaf in asked.items() if not any(map(_known, leaf.keys))]
+
     def to_json(self) -> bytes:
         """The query as JSON, which `parse` and `from_json` read back to an equal tree."""
         return json_form.write(self.root)
+
+
+def _known(key: str) -> bool:
+    identity = key.removeprefix("topic:")
+    return identity == "*" or is_topic(identity)
 
 
 def parse(query: str, resolve: Resolve | None = None) -> Query:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.cli.query_option import pointed
+from agents.cli.query_option import note_unknown, pointed
+from newsfeed.subscriptions import parse
 
 
 @pytest.mark.parametrize(
@@ -21,3 +22,11 @@ from agents.cli.query_option import pointed
 )
 def test_the_mark_stands_where_the_query_is_broken(query: str, column: int, shown: list[str]) -> None:
     assert pointed(query, column).splitlines() == [f"  {line}" for line in shown]
+
+
+def test_a_topic_that_no_rule_gives_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    note_unknown(parse("topic:(diplomacy OR medtop:99999999 OR *) AND NOT topic:nf:ferries AND topic:20000639"))
+    assert [line.split(" is known")[0] for line in capsys.readouterr().err.splitlines()] == [
+        "newsfeed: no topic medtop:99999999",
+        "newsfeed: no topic nf:ferries",
+    ]
