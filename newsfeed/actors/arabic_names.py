@@ -5,17 +5,7 @@ from __future__ import annotations
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 
-ORDINALS = frozenset(
-    ["الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس", "السابع", "الثامن", "التاسع", "العاشر", "عشر"]
-)  # "لويس السابع", "البابا بيوس الثاني عشر"
-NASAB = frozenset(["بن", "بنت"])
-OF_GOD = ("عبد", "عبيد", "نصر", "سعد", "فتح", "حبيب", "خلف", "جاد", "عطا", "ضيف", "هبه", "فضل", "جار", "خير")
-THEOPHORIC = frozenset(["الدين", "الله", "بالله", "الدوله", "الاسلام"])  # "صلاح الدين", "المعتضد بالله", "سيف الدولة"
 # Native words of five letters and more begin with a letter of a pattern or a small word, or end like a feminine, plural or pronoun.
-_NATIVE_BEGIN = frozenset("ايتنمسوفبكل")
-_NATIVE_END = ("ات", "وا", "ين", "ون", "ه", "ها", "هم", "هما", "كم", "نا", "ي", "ا", "ان", "اء")
-KUNYA = frozenset({"ابو", "ابي", "ابن", "ام", "وابو", "لابي", "عبد", "وعبد"})
-_FOREIGN_END = ("يو", "وف", "تش", "شتاين", "ستاين", "ستين", "برغ", "بيرج", "ينغ", "يوس", "نكو", "لاند", "فورد", "تون")
 
 
 def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
@@ -53,20 +43,22 @@ def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
     return raw.endswith(("ات", "ًا", "اً", "ة")) and not text.startswith("ال") and len(text) > 4
 
 
-def short_names(words: list[str], skip: int) -> tuple[str, str]:
+def short_names(words: list[str], skip: int, grammar: Grammar) -> tuple[str, str]:
     """What stands for an Arabic name later on: (its last word, "" where that alone says nothing; its first word in
     "معاوية بن أبي سفيان" and "لويس السابع", else "")."""
     first, last = words[0][skip:], words[-1]
-    if last in ORDINALS or last in THEOPHORIC:
-        return "", first if last in ORDINALS and first not in KUNYA else ""
-    return last, first if words[1:2] and words[1] in NASAB and first not in KUNYA else ""
+    if last in grammar.ordinal or last in grammar.theophoric:
+        return "", first if last in grammar.ordinal and first not in grammar.kunya else ""
+    return last, first if words[1:2] and words[1] in grammar.nasab and first not in grammar.kunya else ""
 
 
-def foreign_shaped(passage: Passage, word: int) -> bool:
+def foreign_shaped(passage: Passage, word: int, grammar: Grammar) -> bool:
     """Whether an unknown word looks like no Arabic noun or verb: "روزفلت", "هيدينك"."""
     if word >= len(passage.words) or word in passage.at or not passage.near(word):
         return False
     text = passage.words[word]
     if len(text) < 5 or not "\u0600" <= text[0] <= "\u06ff":
         return False
-    return text.endswith(_FOREIGN_END) or (text[0] not in _NATIVE_BEGIN and not text.endswith(_NATIVE_END))
+    return text.endswith(grammar.foreign_end) or (
+        text[0] not in grammar.native_begin and not text.endswith(grammar.native_end)
+    )

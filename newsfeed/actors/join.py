@@ -122,7 +122,7 @@ class Joiner:
             self.people[entity.id] = somebody_of(entity, passage.words[last])
             if passage.language == "ar" and entity.subtype == "unknown":
                 self.people[entity.id].surname, self.people[entity.id].first = short_names(
-                    passage.words[person.start : person.end], person.skip
+                    passage.words[person.start : person.end], person.skip, passage.grammar
                 )
         if person.given >= 0 and "initials" not in person.rule:
             self.initial.setdefault(entity.id, passage.words[person.given][:1])

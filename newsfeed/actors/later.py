@@ -15,12 +15,6 @@ from newsfeed.actors.titles import describe
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
 
-_DEFINITE = {
-    "en": ("the",),
-    "fr": ("le", "la", "l", "du", "au", "les"),
-    "es": ("el", "la", "del", "al", "los"),
-    "de": ("der", "die", "das", "des", "dem", "den", "im", "beim", "vom"),
-}
 _BACK = 400
 _OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full portfolio, so it needs no capital to be one
 _FEDERAL = frozenset({"AT", "CH"})  # they have a Bundesminister or Bundesrat too
@@ -120,9 +114,7 @@ def _definite(passage: Passage, found: Found) -> bool:
         return True
     if passage.upper(found.start) and not passage.opens(found.start) and passage.language != "de":
         return True
-    return (
-        found.start > 0 and passage.words[found.start - 1] in _DEFINITE[passage.language] and passage.near(found.start)
-    )
+    return found.start > 0 and passage.words[found.start - 1] in passage.grammar.definite and passage.near(found.start)
 
 
 def _bare(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsfeed.actors.entry import Hit
+from newsfeed.actors.grammar import Grammar
 from newsfeed.records.position import Field
 from newsfeed.text import Document, Folded
 
@@ -50,6 +51,7 @@ class Passage:
 
     Attributes:
         name: ``title`` or ``body``. source: the original text. words: folded words.
+        grammar: the small words of its language.
         starts, ends: code points in ``source`` of every word. links, stops, uppers: see ``near``, ``opens`` and ``upper``; for
             loops over every word, with one entry more for what stands behind the last. hits: forms found, in reading order.
         fixed, heads, people, groups, forms, places, speech: of these the ones ``Meanings`` calls so.
@@ -58,11 +60,14 @@ class Passage:
         shouting: nothing in the field is written in lower case although the script has it.
     """
 
-    def __init__(self, name: Field, source: str, folded: Folded, language: str, layout: Layout) -> None:
+    def __init__(
+        self, name: Field, source: str, folded: Folded, language: str, grammar: Grammar, layout: Layout
+    ) -> None:
         self.name = name
         self.source = source
         self.folded = folded
         self.language = language
+        self.grammar = grammar
         self.words = folded.words
         self.starts = layout.starts
         self.ends = layout.ends
@@ -175,7 +180,7 @@ class Passage:
         self.taken[start:end] = b"\1" * (end - start)
 
 
-def passages(document: Document, language: str) -> list[Passage]:
+def passages(document: Document, grammar: Grammar, language: str) -> list[Passage]:
     """Title and body, read at once: a short title costs nearly as much as a body."""
     title, body = document.folded_title, document.folded_body
     first, last = document.folded.word_bounds
@@ -209,8 +214,8 @@ def passages(document: Document, language: str) -> list[Passage]:
         [word - count for word in pairs[parted:]],
     )
     return [
-        Passage("title", document.title, title, language, above),
-        Passage("body", document.body, body, language, below),
+        Passage("title", document.title, title, language, grammar, above),
+        Passage("body", document.body, body, language, grammar, below),
     ]
 
 

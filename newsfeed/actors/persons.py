@@ -12,56 +12,6 @@ from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
 _LONGEST = 7  # words of a run
-_PLACE_WORDS = frozenset(
-    [
-        "улица",
-        "улице",
-        "улицы",
-        "улицу",
-        "просп",
-        "проспе",
-        "город",
-        "города",
-        "городе",
-        "село",
-        "села",
-        "селе",
-        "посел",
-        "посёл",
-        "дерев",
-        "стани",
-        "имени",
-        "площа",
-        "бульв",
-        "реки",
-        "река",
-        "реке",
-        "озеро",
-        "озера",
-        "остро",
-        "залив",
-        "мыс",
-        "порт",
-        "пика",
-        "горы",
-        "гора",
-        "крейс",
-        "ледок",
-        "эсмин",
-        "завод",
-        "стадио",
-        "метро",
-        "аэроп",
-        "музей",
-        "театр",
-        "мост",
-        "переу",
-        "шоссе",
-        "набер",
-    ]
-) | frozenset(
-    {"ул", "г", "им", "пос", "пл", "пр", "с", "д", "р", "оз", "станц", "корве", "фрега", "парк", "район", "округ"}
-)
 
 
 def cased(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -284,7 +234,7 @@ def _place_word(passage: Passage, word: int) -> bool:
     """Whether a street, town, river or ship stands before the word, or it names a thing in quotation marks."""
     before = passage.words[word - 1] if word else ""
     gap = passage.gap(word)
-    return before[:5] in _PLACE_WORDS or any(char in '«"“„-' for char in gap)
+    return before[:5] in passage.grammar.place_begin or any(char in '«"“„-' for char in gap)
 
 
 def re_name(word: str) -> bool:

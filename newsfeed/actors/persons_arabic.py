@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import compress
 
-from newsfeed.actors.arabic_names import KUNYA, NASAB, OF_GOD, ORDINALS, THEOPHORIC, foreign_shaped, plain
+from newsfeed.actors.arabic_names import foreign_shaped, plain
 from newsfeed.actors.entry import Hit
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
@@ -29,10 +29,6 @@ _STOPPING = frozenset(
 _NO_NAME = tuple(sorted(_STOPPING - {"name"}))
 _LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
-_NAMED_PLACES = frozenset(
-    ["مسجد", "جامع", "شارع", "ميدان", "مطار", "مستشفي", "ملعب", "استاد", "ساحه", "جسر", "ضريح", "مقام", "حديقه", "قصر",
-     "كنيسه", "مدرسه", "مخيم", "سد", "قاعه", "مسرح", "متحف", "سوره"]
-)  # fmt: skip
 
 
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -42,7 +38,7 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
     for word in _candidates(passage, grammar):
         if word < done or passage.taken[word]:
             continue
-        if word and passage.words[word - 1] in _NAMED_PLACES and passage.near(word):
+        if word and passage.words[word - 1] in grammar.named_place and passage.near(word):
             continue  # "ميدان محمد فريد": a place that bears a name
         hit = passage.at.get(word)
         person = None
@@ -50,7 +46,7 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
             person = _from_given(passage, word, hit, grammar)
         elif (hit is None or hit.of("given", "weak") is None) and _title_ends(passage, word):
             person = _from_title(passage, word, grammar)
-        elif passage.words[word] in KUNYA and (
+        elif passage.words[word] in grammar.kunya and (
             hit is None or hit.of("role", "name", "city", "capital", "form") is None
         ):
             person = _from_kunya(passage, word, grammar)
@@ -70,8 +66,8 @@ def _candidates(passage: Passage, grammar: Grammar) -> list[int]:
     """Words where a name can begin: given names, what follows a title, an office or a speech verb, and kinship words."""
     count = len(passage.words)
     found: set[int] = set()
-    if not KUNYA.isdisjoint(passage.vocabulary):
-        found.update(compress(range(count), map(KUNYA.__contains__, passage.words)))
+    if not grammar.kunya.isdisjoint(passage.vocabulary):
+        found.update(compress(range(count), map(grammar.kunya.__contains__, passage.words)))
     if "بن" in passage.vocabulary:
         sure = grammar.sure
         found |= {w - 1 for w, text in enumerate(passage.words) if text == "بن" and w and passage.words[w - 1] in sure}
@@ -109,7 +105,7 @@ def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Pers
     if (
         weak
         and not title
-        and passage.words[word + 1] not in NASAB
+        and passage.words[word + 1] not in grammar.nasab
         and not (passage.at.get(word + 1) is not None and passage.at[word + 1].of("given") is not None)
     ):
         return None
@@ -162,15 +158,15 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
         ):
             return word + 2  # "كاثلين ج. ماكينيس"
         hit = passage.at.get(word)
-        if text in ORDINALS and not unknown:
+        if text in grammar.ordinal and not unknown:
             unknown += 1
             word += 1
             continue
         if (
-            text in THEOPHORIC
+            text in grammar.theophoric
             and word > start
-            and passage.words[word - 1] not in THEOPHORIC
-            and (text != "الله" or passage.words[word - 1].endswith(OF_GOD))
+            and passage.words[word - 1] not in grammar.theophoric
+            and (text != "الله" or passage.words[word - 1].endswith(grammar.of_god))
         ):
             word += 1
             start += 1
@@ -179,7 +175,7 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             text in grammar.particle
             and word + 1 < count
             and passage.near(word + 1)
-            and (passage.words[word + 1] not in grammar.common or text in NASAB or text == "ابن")
+            and (passage.words[word + 1] not in grammar.common or text in grammar.nasab or text == "ابن")
         ):
             word += 2
             start += 1
@@ -271,7 +267,7 @@ def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         return None
     end = word + 1
     count = len(passage.words)
-    if end < count and passage.near(end) and passage.words[end] in ORDINALS:
+    if end < count and passage.near(end) and passage.words[end] in grammar.ordinal:
         return Person(word, end + 1, 0, None, "title before", passage.till[word].readings[0].row, given=word)
     while end < count and end - word < 3 and passage.near(end) and not passage.taken[end]:
         other = passage.at.get(end)
@@ -294,7 +290,9 @@ def _single(passage: Passage, word: int, text: str) -> bool:
         back = passage.till.get(hit.start)
         if back is None or back.of("role") is None:
             return False
-    return foreign_shaped(passage, word) and text[-1] + passage.words[word - 1][-1] != "ته"  # "الوزيرة رفضت": a verb
+    return (
+        foreign_shaped(passage, word, passage.grammar) and text[-1] + passage.words[word - 1][-1] != "ته"
+    )  # "الوزيرة رفضت": a verb
 
 
 def _from_head(passage: Passage, word: int, grammar: Grammar) -> Person | None:

@@ -131,26 +131,18 @@ def _dateline(passage: Passage, hit: Hit) -> bool:
     return any(char in gap for char in "(-–—,،/") or gap.startswith((". ", ".-"))
 
 
-_THAT = frozenset(["that", "что", "que", "qu", "dass", "ان", "بان", "لان"])  # "said that Moscow …": a subject follows
-_BACKED = frozenset(
-    ["backed", "led", "funded", "aligned", "controlled", "installed", "brokered", "freundliche", "freundlichen", "nahe",
-     "nahen", "treue", "treuen", "gestützte", "gestützten"]
-)  # fmt: skip
-_NOT = {"ru": ("не",), "ar": ("لن", "لا", "لم"), "en": ("doesn", "won", "hasn", "didn"), "de": ("nicht",)}
-
-
 def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
     behind = passage.at.get(hit.end)
     gap = passage.gap(hit.end)
     if gap.strip() in (":", " :") and passage.opens(hit.start):
         return True
-    if gap == "-" and hit.end < len(passage.words) and passage.words[hit.end] in _BACKED:
+    if gap == "-" and hit.end < len(passage.words) and passage.words[hit.end] in grammar.backed:
         return True  # "Moscow-backed", "moskautreue"
-    if hit.start and passage.words[hit.start - 1] in _THAT and passage.near(hit.start):
+    if hit.start and passage.words[hit.start - 1] in grammar.that and passage.near(hit.start):
         return True
     if hit.end < len(passage.words) and passage.near(hit.end):
         word_behind = passage.words[hit.end]
-        if word_behind in _NOT.get(passage.language, ()):
+        if word_behind in grammar.negation:
             return True
         if passage.language == "ar" and word_behind.startswith(("ست", "سي")) and len(word_behind) > 3:
             return True

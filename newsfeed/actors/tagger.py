@@ -112,7 +112,7 @@ class ActorTagger:
         if language not in LANGUAGES:
             language = script(document.title + " " + document.body)
         grammar = self._grammars[language]
-        passages = read_fields(document, language)
+        passages = read_fields(document, grammar, language)
         joiner = Joiner(self._gazetteer, self._spellings, document.published)
         for passage in passages:
             if passage.words:

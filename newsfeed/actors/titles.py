@@ -13,30 +13,6 @@ if TYPE_CHECKING:
 
 _ROLE_WORDS = 18
 _TITLE_WORDS = 8
-_ARTICLES = frozenset(
-    ["der", "die", "dem", "den", "des", "einer", "eine", "le", "la", "l", "un", "une", "el", "los", "las", "una"]
-)
-_CLAUSE = frozenset(
-    [
-        "who",
-        "which",
-        "that",
-        "который",
-        "которая",
-        "которые",
-        "qui",
-        "que",
-        "quien",
-        "que",
-        "dass",
-        "whose",
-        "الذي",
-        "التي",
-        "والذي",
-        "заявил",
-        "сообщил",
-    ]
-)
 
 
 def describe(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody, consumed: set[int]) -> None:
@@ -109,7 +85,7 @@ def _clause_end(passage: Passage, start: int) -> int:
         if any(char in ',،.;:!?()[]«»"“”\n—–؛؟' for char in gap):
             break
         hit = passage.at.get(end)
-        if passage.words[end] in _CLAUSE or (
+        if passage.words[end] in passage.grammar.clause or (
             hit is not None and (verb := hit.of("speech")) is not None and verb.key == "say"
         ):
             break
@@ -200,7 +176,7 @@ def _noun_before(passage: Passage, somebody: Somebody, end: int) -> None:
     if noun < 1 or not passage.near(word) or not passage.near(noun) or len(passage.words[noun]) < 5:
         return
     if (
-        passage.words[noun - 1] in _ARTICLES
+        passage.words[noun - 1] in passage.grammar.noun_article
         and passage.upper(noun) == (passage.language == "de")
         and noun not in passage.at
     ):

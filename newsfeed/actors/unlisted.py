@@ -124,9 +124,6 @@ _ADJECTIVE = {
 }
 
 
-_NOUN = ("ung", "ungen", "heit", "keit", "schaft", "tion", "tionen", "ern", "innen")
-
-
 def _apposed(passage: Passage, hit: Hit, grammar: Grammar) -> tuple[int, int]:
     """The name behind a common noun: "the chipmaker Xyz", "la compagnie aérienne Xyz", "the company, Xyz Works,"."""
     word, count = hit.end, len(passage.words)
@@ -145,7 +142,7 @@ def _apposed(passage: Passage, hit: Hit, grammar: Grammar) -> tuple[int, int]:
     if passage.language == "de" and "&" not in passage.source[passage.starts[word] : passage.ends[max(last - 1, word)]]:
         # any German noun has a capital: only a word that stands between the noun and the verb can be its name
         single = definite and last == word + 1 and not passage.opens(last) and len(passage.words[word]) > 3
-        single = single and not passage.words[word].endswith(_NOUN)
+        single = single and not passage.words[word].endswith(grammar.noun_end)
         return (word, last) if single and passage.at.get(hit.end) is None and passage.near(last) else (word, word)
     return word, last
 
@@ -231,7 +228,9 @@ def _described(passage: Passage, hit: Hit, grammar: Grammar) -> int:
         and passage.gap(adjective.end) != "-"
     ):
         word = adjective.end
-    elif not (passage.near(word) and passage.words[word] in ("des", "de") and passage.words[hit.start] in _UNIONS):
+    elif not (
+        passage.near(word) and passage.words[word] in ("des", "de") and passage.words[hit.start] in grammar.union
+    ):
         return word
     if (
         word + 1 < count
@@ -243,12 +242,6 @@ def _described(passage: Passage, hit: Hit, grammar: Grammar) -> int:
         if len(noun) > 3 and word + 1 not in passage.at and noun not in grammar.common and not passage.upper(word + 1):
             word += 2
     return word if passage.words[word - 1] not in ("des", "de") else hit.end
-
-
-_UNIONS = frozenset(
-    ["union", "syndicat", "confederation", "association", "federation", "collectif", "sindicato", "asociacion", "union",
-     "confederacion", "federacion"]
-)  # fmt: skip
 
 
 def _forward(passage: Passage, word: int, grammar: Grammar) -> int:

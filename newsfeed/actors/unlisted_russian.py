@@ -15,52 +15,6 @@ Found = tuple[int, int, int, "Hit | None", Reading]
 _GENITIVE = re.compile(r"(?:ого|его|ой|ей|ых|их|ов|ев|ий|ии|ия|ы|и|а|я|ству|ию|ям|ам|ным|ским|ому)$")
 _CYRILLIC_ACRONYM = re.compile(r"[А-ЯЁ]{3,7}\Z")
 _ROMAN = re.compile(r"[IVXLCM]+\Z")
-_THINGS = frozenset(
-    [
-        "систе",
-        "брауз",
-        "игры",
-        "игра",
-        "игре",
-        "аркад",
-        "техно",
-        "прото",
-        "форма",
-        "конку",
-        "сериа",
-        "фильм",
-        "песня",
-        "песни",
-        "песню",
-        "альбо",
-        "сингл",
-        "прогр",
-        "верси",
-        "смарт",
-        "модел",
-        "автом",
-        "самол",
-        "ракет",
-        "плаке",
-        "девиз",
-        "язык",
-        "языка",
-        "языке",
-        "телеф",
-        "ос",
-        "стран",
-        "проек",
-        "премь",
-        "фести",
-        "прила",
-        "плагин",
-        "вирус",
-        "марки",
-        "марка",
-        "турни",
-        "кубок",
-    ]
-)
 _JOINED = re.compile(
     r"(?:Мин(?!ск|ут|ув|ус|им|ист|дал|ин|ер)|Рос(?!си|то|т|ы|ко|л)|Гос(?!под|т|пит|дум)|Мос(?!кв|ков|т|ин))[а-я]{4,}\Z"
 )  # Минсвязи, Росавиация, Госстрой, Мосгордума
@@ -69,29 +23,6 @@ _JOINED = re.compile(
 _OF_TOWN = re.compile(
     r"(?:ский|ского|скому|ским|ском|ская|ской|скую)\Z"
 )  # "казанский «Барс»": a club or firm of a town
-_NO_TOWN = frozenset(
-    [
-        "детский",
-        "детского",
-        "детском",
-        "детская",
-        "детской",
-        "российский",
-        "российского",
-        "русский",
-        "русского",
-        "советский",
-        "советского",
-        "авторский",
-        "авторского",
-        "пиратский",
-        "исторический",
-        "политический",
-        "технический",
-        "классический",
-        "фантастический",
-    ]
-)
 
 
 def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
@@ -158,7 +89,7 @@ def _company(passage: Passage, word: int, raw: str) -> bool:
     opening = passage.source.rfind("(", max(0, passage.starts[word] - 40), passage.starts[word])
     if opening >= 0 and ")" not in passage.source[opening : passage.starts[word]]:
         return False
-    return not (word and passage.near(word) and passage.words[word - 1][:5] in _THINGS)
+    return not (word and passage.near(word) and passage.words[word - 1][:5] in passage.grammar.thing_begin)
 
 
 def _latin_run(passage: Passage, word: int) -> int:
@@ -183,7 +114,7 @@ def _quotes(passage: Passage) -> Iterator[Found]:
             word
             and passage.gap(word) == " «"
             and _OF_TOWN.search(passage.words[word - 1])
-            and passage.words[word - 1] not in _NO_TOWN
+            and passage.words[word - 1] not in passage.grammar.no_town
         ):
             hit_before = passage.till.get(word)
             end = quoted(passage, word)

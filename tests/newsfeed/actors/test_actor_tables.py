@@ -9,7 +9,9 @@ import pytest
 
 from newsfeed import data
 from newsfeed.actors import ActorDataError, ActorTagger
+from newsfeed.actors.entry import LANGUAGES
 from newsfeed.actors.gazetteer import NAME_TABLES, OWN_TABLES
+from newsfeed.actors.grammar import CLASSES
 from newsfeed.actors.table import own, read
 from newsfeed.text import Document
 
@@ -37,6 +39,17 @@ def test_rule_tables_have_a_source(name: str) -> None:
     rows = own(name)
     assert rows
     assert all(row["source"] for row in rows)
+
+
+def test_every_class_of_small_words_is_read_and_told() -> None:
+    """No row is there for nothing, no class without a row, and the head of the table says what each is."""
+    found = {row["class"] for row in own("grammar.tsv")}
+    assert found == set(CLASSES)
+    head = " ".join(line for line in data.text("actors/grammar.tsv").splitlines() if line.startswith("#"))
+    assert [name for name in found if not re.search(rf"\b{name}\b", head)] == []
+    for row in own("grammar.tsv"):
+        assert row["language"] in LANGUAGES, row.place
+        assert all(any(char.isalnum() or char == "&" for char in word) for word in row["words"].split("|")), row.place
 
 
 def test_no_table_names_a_share_alike_source() -> None:
