@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
-from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
+from agents.consumer import Consumer
 from agents.settings import Settings
+from agents.streams import BatchStream
 from topics.catalogue import TopicSpec
-
-FETCH_WAIT_MS = 50  # how long an idle fetch stays open; the embedded broker answers at half of it, Apache Kafka at once
-
-
-class _Thread(AIOKafkaConsumerThread):
-    def _create_worker_consumer(self, transport: Any) -> Any:
-        consumer = super()._create_worker_consumer(transport)
-        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # Faust fixes it at 1500
-        return consumer
-
-
-class _Consumer(Consumer):
-    def _new_consumer_thread(self) -> _Thread:
-        return _Thread(self, loop=self.loop, beacon=self.beacon)
-
-
-_Thread.logger = _Consumer.logger = logging.getLogger("faust.consumer")  # as quiet as the rest of Faust
 
 
 def create_app(agent: str, settings: Settings) -> faust.App:
@@ -51,10 +34,11 @@ def create_app(agent: str, settings: Settings) -> faust.App:
         producer_max_request_size=8 << 20,
         producer_request_timeout=30.0,
         producer_compression_type=None if settings.compression == "none" else settings.compression,
-        consumer_max_fetch_size=8 << 20,
+        consumer_max_fetch_size=settings.fetch_bytes,
         consumer_auto_offset_reset="earliest",
-        stream_buffer_maxsize=max(4_096, 4 * settings.batch),
+        stream_buffer_maxsize=max(settings.buffer, 2 * settings.batch),
         stream_wait_empty=False,
+        Stream=BatchStream,
         broker_commit_interval=1.0,
         broker_session_timeout=settings.session_timeout,
         broker_heartbeat_interval=min(3.0, settings.session_timeout / 4),
@@ -67,7 +51,7 @@ def create_app(agent: str, settings: Settings) -> faust.App:
     )
 
     transport: Any = app.transport
-    transport.Consumer = _Consumer
+    transport.Consumer = Consumer
 
     @app.on_rebalance_complete.connect(weak=False)
     async def park(app: faust.App, **_: Any) -> None:

@@ -91,7 +91,21 @@ class Settings(BaseSettings):
         description="A worker whose work waits so long without moving ends with a reason; longer than reading a whole window takes.",
     )
     batch: int = Field(200, ge=1, le=10_000, description="Most messages an agent handles at once.")
-    linger: float = Field(0.05, ge=0.001, le=5, description="Seconds an agent waits for a batch to fill.")
+    linger: float = Field(
+        0.02,
+        ge=0.001,
+        le=5,
+        description="Seconds from the beginning of a batch to that of the next, where it is not full; after a pause nothing waits.",
+    )
+    buffer: int = Field(
+        4_096,
+        ge=1,
+        le=1_000_000,
+        description="Messages that wait in memory for each agent; it is never less than two batches. Two seconds of traffic keep it from stopping.",
+    )
+    fetch_bytes: int = Field(
+        8 << 20, ge=1 << 16, le=64 << 20, description="Most bytes that are fetched ahead of that, of each partition."
+    )
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="Compression of what is produced.")
     web_bind: str = Field("127.0.0.1", description="Address of the pages: health, metrics, event streams.")
     web_port: int = Field(0, ge=0, le=65535, description="Port of the pages; 0 takes a free one, printed at start.")

@@ -7,12 +7,19 @@ from importlib.metadata import version
 
 import aiokafka
 import faust
-from faust.streams import Stream
+from faust.agents.actor import Actor
+from faust.transport import conductor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer
+from faust.types.tuples import Message
 from mode.services import Service
+from mode.utils.queues import ThrowableQueue
 
-from agents.app import FETCH_WAIT_MS, _Consumer, _Thread, create_app, when_stopped
+from agents.app import create_app, when_stopped
+from agents.consumer import FETCH_WAIT_MS
+from agents.consumer import Consumer as OurConsumer
+from agents.consumer import ConsumerThread as OurThread
 from agents.settings import Settings
+from agents.streams import BatchStream
 
 
 def source(what: object) -> str:
@@ -30,18 +37,36 @@ def test_the_producer_inside_fausts_producer() -> None:
     )
 
 
-def test_batches_are_acknowledged_after_the_body_and_when_it_is_cancelled() -> None:
-    """``agents.delivery`` keeps a cancelled batch going because of the second half."""
-    body = source(inspect.unwrap(Stream.take_events))
-    after = body[body.index("yield list(events)") :]
-    assert after.index("finally:") < after.index("await self.ack(event)")
+async def test_batches_come_from_the_queue_that_the_conductor_fills() -> None:
+    """``agents.streams`` reads it; an app makes its streams of that class."""
+    app = create_app("clean", Settings())
+    stream = app.stream(app.topic("x"))
+    assert isinstance(stream, BatchStream)
+    assert isinstance(stream.channel.queue, ThrowableQueue)
+    assert {"tracked", "generation_id"} <= set(Message.__slots__)
+    body = source(conductor.ConductorCompiler.build)
+    assert "queue.put_nowait_enhanced(" in body
+    assert "message.incref(channels_n)" in body
+    assert {"on_stream_event_in", "on_stream_event_out"} <= set(dir(app.sensors))
+    assert "_throw(StopAsyncIteration())" in source(Actor.cancel)
+
+
+def test_messages_are_handed_over_in_a_race_with_the_end_of_the_flow() -> None:
+    """``agents.consumer`` takes the first step of the first before it makes tasks."""
+    from faust.transport.consumer import Consumer as Bookkeeping
+
+    assert (
+        "await self.wait_first(\n                                callback(message), self.suspend_flow.wait()\n"
+        in source(Bookkeeping._drain_messages)
+    )
+    assert OurConsumer.wait_first is not Service.wait_first
 
 
 def test_the_wait_of_an_idle_fetch() -> None:
     assert "fetch_max_wait_ms=1500" in source(AIOKafkaConsumerThread._create_worker_consumer)
     assert "self._fetch_max_wait_ms = fetch_max_wait_ms" in source(aiokafka.AIOKafkaConsumer.__init__)
     assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in source(aiokafka.AIOKafkaConsumer.start)
-    assert _Thread._create_worker_consumer is not AIOKafkaConsumerThread._create_worker_consumer
+    assert OurThread._create_worker_consumer is not AIOKafkaConsumerThread._create_worker_consumer
     assert "_new_consumer_thread" in source(Consumer)
     assert FETCH_WAIT_MS < 1500
 
@@ -51,7 +76,7 @@ async def test_an_app_has_what_the_agents_use() -> None:
     assert app.conf.id == "x.newsfeed-clean"
     assert app._assignment is None
     assert app.rebalancing is False
-    assert app.transport.Consumer is _Consumer
+    assert app.transport.Consumer is OurConsumer
     assert callable(app.tables.on_commit)
     assert "self._assignment = assigned" in source(faust.App._update_assignment)
     assert "tables.on_commit" in source(
