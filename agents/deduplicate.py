@@ -72,6 +72,7 @@ def attach(app: faust.App, settings: Settings) -> None:
                 metrics.VERDICTS.labels(*labels).inc(count)
             window.forget(committed.get(partition, 0))
             metrics.WINDOW_ARTICLES.labels(partition).set(len(window))
+            metrics.WINDOW_BYTES.labels(partition).set(window.nbytes)
         return sent
 
     @app.agent(channel(app, settings, catalogue.ARTICLES), name="deduplicate")

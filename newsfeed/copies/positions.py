@@ -19,6 +19,11 @@ class RawPositions:
     def __init__(self) -> None:
         self._chunks: dict[tuple[str, int, int], _Chunk] = {}
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the chunks."""
+        return sum(array.nbytes for chunk in self._chunks.values() for array in chunk)
+
     def seen(self, raw: tuple[str, int, int], raw_hash: int) -> int | None:
         """Offset of the article that this raw position became, None where it is new.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import getsizeof
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -46,6 +48,12 @@ class Ring:
     def __len__(self) -> int:
         """Offsets whose memory is held."""
         return self._held
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the arrays and of the tables of the exact look-ups, without the numbers that these point to."""
+        arrays = (self._at, self._times, self._marks, self._roots, self._ids, self._texts)
+        return sum(array.nbytes for array in arrays) + getsizeof(self._latest) + getsizeof(self._same)
 
     @property
     def keys(self) -> int:

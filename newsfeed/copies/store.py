@@ -50,6 +50,11 @@ class EntryStore:
         self._waiting: list[bytes] = []  # the last of ``_recent``, not in the file yet
         self._waiting_bytes = 0
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the table that finds the entries; the entries lie in files."""
+        return self._offset.nbytes + self._where.nbytes + self._size.nbytes
+
     def close(self) -> None:
         """Give the files back."""
         for segment in self._segments.values():

@@ -90,6 +90,11 @@ class CopyWindow:
         """Articles whose memory is held."""
         return len(self._ring)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory that the tables of the window take; a part of it is touched only as the window fills."""
+        return self._index.nbytes + self._ring.nbytes + self._store.nbytes + self._raw.nbytes
+
     def close(self) -> None:
         """Give the files back."""
         self._store.close()
