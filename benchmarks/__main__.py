@@ -12,6 +12,7 @@ PARTS = (
     ("benchmarks.quality.gold",),
     ("benchmarks.copies",),
     ("benchmarks.copies.kafka",),
+    ("benchmarks.pipeline",),
     ("benchmarks.tagging",),
     ("benchmarks.alerts",),
 )

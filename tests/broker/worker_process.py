@@ -29,9 +29,15 @@ PASSED_ON = (
 
 
 class WorkerProcess:
-    """A worker; ``settings`` are environment variables without their prefix."""
+    """A worker; ``settings`` are environment variables without their prefix.
 
-    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+    Args:
+        program: what Python runs, where it is not the command line.
+    """
+
+    def __init__(
+        self, folder: Path, *arguments: str, program: tuple[str, ...] = ("-m", "agents.cli", "worker"), **settings: str
+    ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / f"worker-{len(list(folder.glob('worker-*.log')))}.log"
         environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
@@ -44,7 +50,7 @@ class WorkerProcess:
         environment |= {f"NEWSFEED_{name}": value for name, value in (defaults | settings).items()}
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "agents.cli", "worker", *arguments],
+                [sys.executable, *program, *arguments],
                 cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
             )  # fmt: skip
         self.pid = self._process.pid

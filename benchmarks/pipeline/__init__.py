@@ -1,0 +1,1 @@
+"""The whole way on Apache Kafka: how fast, how late, where the time goes, and what happens when more comes than can be done."""
