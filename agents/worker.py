@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import os
 import signal
@@ -97,6 +98,7 @@ class Worker:
             return code
         self._settings.data_dir.mkdir(parents=True, exist_ok=True)
         self._create()
+        gc.freeze()  # names and rules stay: going through their 900,000 objects would stop everything for 0.3 s at times
         REGISTRY.register(self._lag)
         metrics.BUILD.labels(version("newsfeed"), STATE_VERSION).set(1)
         events = Events(self._settings)
