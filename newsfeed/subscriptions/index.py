@@ -72,19 +72,18 @@ class Index:
             total += commonness(key) * (1 + len(known.behind) // 2 if known is not None else 1)
         return total
 
-    def candidates(self, reading: Reading) -> list[int]:
-        """The queries whose two keys the article has, each once, ascending."""
+    def candidates(self, reading: Reading) -> set[int]:
+        """The queries whose two keys the article has."""
         found = [key for key in map(self._table.get, reading.keys) if key is not None]
-        shortened = reading.words
-        for length in sorted(self._begun, reverse=True):
-            shortened = {word[:length] for word in shortened}
-            found += [self._table[f"{word}*"] for word in self._begun[length] & shortened]
+        for length, begun in self._begun.items():
+            shortened = {word[:length] for word in reading.words if len(word) >= length}
+            found += [self._table[f"{word}*"] for word in begun & shortened]
         pairs = np.frombuffer(b"".join([key.behind for key in found]), np.int32)
-        numbers = [key.number for key in found]
+        numbers = np.array([key.number for key in found], np.intp)
         self._present[numbers] = True
-        met = pairs[1::2][self._present[pairs[::2]]].tolist()
+        met = pairs[1::2][self._present[pairs[::2]]]
         self._present[numbers] = False
-        return sorted(set(met))
+        return set(met.tolist())
 
     def _used(self, name: str) -> _Key:
         """The key, new where it must be, with one use more."""
