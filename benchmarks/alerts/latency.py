@@ -170,7 +170,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument(
-        "--linger", type=float, default=0.05, help="NEWSFEED_LINGER, seconds an agent waits for a batch"
+        "--linger", type=float, default=Settings.model_fields["linger"].default, help="NEWSFEED_LINGER in seconds"
     )
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ApacheKafka(libraries(), Path(name)) as broker:
