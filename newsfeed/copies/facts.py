@@ -120,7 +120,7 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
         return None
     titles = here.listed[: here.title_words], there.listed[: there.title_words]
     same_title = _title_filled_anew(*titles)
-    if _numbers_differ(here, there, between, short_words):
+    if _number_outside(here, there, shared) and _numbers_differ(here, there, between, short_words):
         return "numbers"
     # Among many edits a turned word is chance; among few it is the message. Another title is another editor's.
     retitled = here.title_words and there.title_words and not same_title
@@ -132,6 +132,24 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     if _names_differ(here, between, same_title) or _title_carried(here, there, titles, found):
         return "names"
     return None
+
+
+def _number_outside(here: Words, there: Words, shared: list[Passage]) -> bool:
+    """Whether numbers stand outside the shared passages on both sides; else one text has all the numbers of the other."""
+    mine = _outside(here.listed, [(p.start, p.end) for p in shared])
+    theirs = _outside(there.listed, sorted([(p.other, p.other + p.end - p.start) for p in shared]))
+    in_words = words_of("number")
+    return all(any(word & 1 or word in in_words for word in words) for words in (mine, theirs))
+
+
+def _outside(words: list[int], spans: list[tuple[int, int]]) -> list[int]:
+    """The words that stand in none of the sorted spans."""
+    out: list[int] = []
+    at = 0
+    for start, end in spans:
+        out += words[at:start]
+        at = max(at, end)
+    return out + words[at:]
 
 
 def _numbers_differ(here: Words, there: Words, between: list[Gap], short_words: int) -> bool:
