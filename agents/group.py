@@ -22,7 +22,7 @@ from agents.directory import Directory
 from agents.groups import CAUSE, Groups
 from agents.outlets import OutletTopics
 from agents.settings import Settings
-from newsfeed.records import DeadLetter, MatchesRecord, Tick
+from newsfeed.records import Alert, DeadLetter, MatchesRecord, Notice, Tick
 from newsfeed.subscriptions import Outgoing, Subscribers, Teller
 from topics import catalogue, cloudevents, codec
 
@@ -48,47 +48,46 @@ def attach(app: faust.App, settings: Settings) -> None:
     def owned(partition: int) -> bool:
         return any(place.topic == matches and place.partition == partition for place in app._assignment or ())
 
-    async def tell(event: Event, outgoing: Outgoing) -> list[Awaitable[Any]]:
-        alert, notice = outgoing
+    async def tell(event: Event, alert: Alert) -> Awaitable[Any]:
         metrics.ALERTS.labels(alert.trigger).inc()
         when = time_ms(event)
         described = cloudevents.headers(
             catalogue.ALERTS, source=alerts, subject=alert.article_id, id=alert.alert_id, time_ms=when
         )
         described.append((CAUSE, f"{event.message.offset}/{max(0, when)}".encode()))
-        key = codec.key(alert.subscription)
         # In the partition of its cause: who owns the one reads the other.
-        sent = [
-            await sender.send(
-                alerts, key=key, value=codec.encode(alert), headers=described, partition=event.message.partition
-            )
-        ]
-        if notice is not None:
-            sent += await outlets.copy(
-                sender,
-                subscribers.topics(alert.subscription),
-                key=notice.enriched.article_id.encode(),
-                value=codec.encode(notice.enriched),
-                headers=notice.headers,
-            )
-        return sent
+        partition, key = event.message.partition, codec.key(alert.subscription)
+        return await sender.send(alerts, key=key, value=codec.encode(alert), headers=described, partition=partition)
+
+    async def copied(alert: Alert, notice: Notice) -> list[Awaitable[Any]]:
+        return await outlets.copy(
+            sender,
+            subscribers.topics(alert.subscription),
+            key=notice.enriched.article_id.encode(),
+            value=codec.encode(notice.enriched),
+            headers=notice.headers,
+        )
 
     async def told(partition: int, batch: list[Event]) -> list[Awaitable[Any]]:
         # The first event after an assignment stands at the committed offset.
         teller = await groups.ready(partition, batch[0].message.offset)
         sent: list[Awaitable[Any]] = []
+        leaving: list[tuple[Event, Alert]] = []
         ticked = False
         for event in batch:
             found = _taken(teller, event)
             if isinstance(found, DeadLetter):
                 sent.append(await dead.send(event, found))
                 continue
-            record, leaving = found
+            record, outgoing = found
             ticked = ticked or isinstance(record, Tick)
-            for outgoing in leaving:
-                sent += await tell(event, outgoing)
+            for alert, notice in outgoing:
+                leaving.append((event, alert))
+                sent += await copied(alert, notice) if notice is not None else []
         teller.until = batch[-1].message.offset + 1
+        # An alert that stands in the log is not told again, and then its copy would not be sent again either.
         await asyncio.gather(*sent)
+        await asyncio.gather(*[await tell(event, alert) for event, alert in leaving])
         if not owned(partition):  # another worker goes on, perhaps with newer states than these
             return []
         return await groups.write(sender, partition, teller, mark=ticked)

@@ -119,6 +119,8 @@ class Teller:
         time_ms, offset = self._at
         if not self._fresh(record.source, record.alert.subscription):
             return
+        if self._heard(record.alert.subscription, record.alert.article_id, record.alert.version):
+            return
         kinds = {n.enriched.verdict.kind for n in self._naming(record.alert.article_id, record.alert.version)}
         if "withdrawal" in kinds:
             return
@@ -161,13 +163,17 @@ class Teller:
         id = alert_id(subscription, kind, enriched.article_id, enriched.version)
         if named is None or named.alert_id == id or not self._wants(subscription, kind):
             return
-        known = self.told.newest(subscription, enriched.article_id)
-        if known is not None and known.alert_id == id and known.offset < self._at[1]:
+        if self._heard(subscription, enriched.article_id, enriched.version):
             return
         if any(outgoing.alert.alert_id == id for outgoing in self._out):
             return
         alert = notice_alert(subscription, notice, named.alert_id)
         self._tell(alert, notice)
+
+    def _heard(self, subscription: str, article_id: str, version: int | None) -> bool:
+        """Whether an earlier record told this version or a later one: after a crash an event may stand twice in news.enriched.v1."""
+        known = self.told.newest(subscription, article_id)
+        return known is not None and (known.version or 0) >= (version or 0) and known.offset < self._at[1]
 
     def _fresh(self, source: tuple[int, int], subscription: str) -> bool:
         """Whether it was not matched before: *match* repeats itself after a crash, in the same order."""

@@ -69,6 +69,16 @@ def test_what_match_writes_again_is_passed_over(record: Callable[..., Enriched])
     assert len(told(teller, (0, matched(record("gas"), 7, "c")))) == 1
 
 
+def test_an_event_that_stands_twice_is_told_once(record: Callable[..., Enriched]) -> None:
+    """A crash of *tag* writes it again, at another offset of news.enriched.v1; an update is another version."""
+    teller = Teller(everyone)
+    pause = Company("k", 0, 60_000)
+    first, again = (matched(record("gas", article_id=A), offset, company=pause) for offset in (1, 2))
+    update = matched(record("gas", article_id=A, version=2), 3, company=pause, trigger="update")
+    log = [(0, first), (1, again), (70_000, Tick()), (70_001, update), (200_000, Tick())]
+    assert [trigger for _, trigger, _, _ in told(teller, *log)] == ["original", "update"]
+
+
 def test_withdrawn_while_it_waits_is_not_told(record: Callable[..., Enriched]) -> None:
     teller = Teller(everyone)
     withdrawal = Notice(record("", article_id=A, version=2, kind="withdrawal", of=A), (0, 2))
