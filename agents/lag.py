@@ -17,23 +17,30 @@ Place = tuple[str, str, int]  # agent, topic, partition
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Where an agent stands in a partition: the next offset to be done, and the end of the log; offsets."""
+    """Where an agent stands in a partition.
+
+    Attributes:
+        done: the next offset to be done. end: of the log.
+        heard: when the broker last answered, milliseconds of the wall clock; None where work waits and nothing is asked.
+    """
 
     done: int
     end: int
+    heard: int | None = None
 
 
 @dataclass(slots=True)
 class _Seen:
     reach: Reach
     moved: float  # monotonic seconds
+    silent: bool
 
 
 class Lag(Collector):
     """What the apps' consumers know of their partitions.
 
     `look` is called regularly; everything else speaks of its last look. A partition that has work and whose commit has not
-    moved since is *stalled* for that long.
+    moved since is *stalled* for that long; so is one without work of which the broker has said nothing: it is *silent*.
     """
 
     def __init__(self) -> None:
@@ -53,7 +60,8 @@ class Lag(Collector):
         for place, reach in reaches.items():
             before = self._seen.get(place)
             waits = before is not None and before.reach.done == reach.done < before.reach.end
-            seen[place] = _Seen(reach, before.moved if waits and before is not None else now)
+            silent = before is not None and reach.heard is not None and before.reach.heard == reach.heard
+            seen[place] = _Seen(reach, before.moved if (waits or silent) and before is not None else now, silent)
         self._seen = seen
 
     def messages(self) -> dict[Place, int]:
@@ -65,12 +73,18 @@ class Lag(Collector):
         longest = max(((self._now - seen.moved, place) for place, seen in self._seen.items()), default=(0.0, None))
         return longest if longest[0] > 0 else (0.0, None)
 
+    def silent(self) -> float:
+        """For how long the broker has said nothing of some partition that has no work; seconds."""
+        return max((self._now - seen.moved for seen in self._seen.values() if seen.silent), default=0.0)
+
     def collect(self) -> Iterable[GaugeMetricFamily]:
         """For Prometheus."""
         labels = ("agent", "topic", "partition")
         behind = GaugeMetricFamily("newsfeed_lag_records", "Records that wait for an agent.", labels=labels)
         still = GaugeMetricFamily(
-            "newsfeed_lag_seconds", "For how long work has waited without a commit that moves.", labels=labels
+            "newsfeed_lag_seconds",
+            "For how long work has waited without a commit that moves, or the broker has said nothing.",
+            labels=labels,
         )
         for (agent, topic, partition), seen in self._seen.items():
             place = (agent, topic, str(partition))
@@ -92,4 +106,4 @@ def _reaches(name: str, app: faust.App) -> Iterable[tuple[Place, Reach]]:
         # A log that begins after the committed offset, or was never committed, has nothing to wait for once it is read.
         idle = fetched.position >= fetched.highwater and place not in in_hand
         done = fetched.highwater if idle else consumer._committed_offset[place] or 0
-        yield (name, place.topic, place.partition), Reach(done, fetched.highwater)
+        yield (name, place.topic, place.partition), Reach(done, fetched.highwater, fetched.timestamp if idle else None)

@@ -23,6 +23,7 @@ from agents.lag import Lag
 from agents.settings import Settings
 from newsfeed.copies import STATE_VERSION
 from topics import creation
+from topics.catalogue import TOPICS
 
 log = logs.get("worker")
 
@@ -31,6 +32,7 @@ EXIT_UNREACHABLE, EXIT_TOPICS = 3, 4
 STOP_SECONDS = 8.0  # supervisors are promised 10
 CHECK_SECONDS = 0.2
 LOOK_SECONDS = 1.0
+TOPICS_SECONDS = 15.0
 UNREACHABLE = (clients.Unreachable, KafkaError, OSError)  # a broker may also go away while the first answers come
 
 
@@ -50,7 +52,7 @@ class Worker:
             self._apps[name] = app
 
     def report(self) -> tuple[bool, bool, dict[str, object]]:
-        """Whether work moves, whether every agent has its assignment and is not in a rebalance, and the details."""
+        """Whether work moves; whether every agent has its assignment, is not in a rebalance and hears of the broker; the details."""
         behind: dict[str, int] = {}
         for (name, _, _), records in self._lag.messages().items():
             behind[name] = behind.get(name, 0) + records
@@ -64,11 +66,15 @@ class Worker:
                 "partitions": sorted(place.partition for place in assigned or ()),
                 "lag": behind.get(name, 0),
             }
-        ready = bool(agents) and all(
-            each["started"] and each["assigned"] and not each["rebalancing"] for each in agents.values()
-        )
-        stalled, _ = self._lag.stalled()
-        return stalled < self._settings.stall_seconds, ready, {"agents": agents, "stalled_seconds": round(stalled, 1)}
+        stalled, silent = self._lag.stalled()[0], self._lag.silent()
+        details = {"agents": agents, "stalled_seconds": round(stalled, 1), "broker_silent_seconds": round(silent, 1)}
+        ready = self._assigned() and silent < self._settings.session_timeout
+        return stalled < self._settings.stall_seconds, ready, details
+
+    def _assigned(self) -> bool:
+        """Whether every agent knows its partitions and none is in a rebalance."""
+        apps = self._apps.values()
+        return bool(apps) and all(app.started and app._assignment is not None and not app.rebalancing for app in apps)
 
     async def _prepare(self) -> int:
         async with clients.admin(self._settings) as admin:
@@ -117,8 +123,9 @@ class Worker:
             app.finalize()
         starting: asyncio.Future[Any] = asyncio.gather(*(app.start() for app in self._apps.values()))
         asked: asyncio.Future[Any] = asyncio.ensure_future(stop.wait())
-        await asyncio.wait([starting, asked], return_when=asyncio.FIRST_COMPLETED)
-        code = _outcome(starting)
+        limit = self._settings.stall_seconds
+        begun, _ = await asyncio.wait([starting, asked], timeout=limit, return_when=asyncio.FIRST_COMPLETED)
+        code = _outcome(starting) if begun else _cannot_start(TimeoutError(f"no answer for {limit:g} s"))
         if not code:
             code = await self._watch(stop)
         with suppress(TimeoutError):
@@ -132,6 +139,8 @@ class Worker:
 
     async def _watch(self, stop: asyncio.Event) -> int:
         told, look, loop = False, 0.0, asyncio.get_running_loop()
+        assigned = loop.time()
+        gone = asyncio.ensure_future(self._gone())
         while not stop.is_set():
             for name, app in self._apps.items():
                 if app.crashed or app.should_stop:
@@ -143,14 +152,46 @@ class Worker:
             if loop.time() >= look:
                 look = loop.time() + LOOK_SECONDS
                 self._lag.look(self._apps)
-                seconds, place = self._lag.stalled()
-                if place is not None and seconds >= self._settings.stall_seconds:
-                    agent, topic, partition = place
-                    log.error("agent stalled", agent=agent, topic=topic, partition=partition, seconds=round(seconds))
-                    return EXIT_FAIL_STOP
+                assigned = loop.time() if self._assigned() else assigned
+                code = self._stuck(loop.time() - assigned)
+                if code:
+                    return code
+            if gone.done():
+                log.error("topic is not as it must be", topic=gone.result(), what="it was deleted while the worker ran")
+                return EXIT_TOPICS
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), CHECK_SECONDS)
         return 0
+
+    def _stuck(self, unassigned: float) -> int:
+        """The exit code where nothing has moved for too long, 0 otherwise; ``unassigned``: seconds without an assignment."""
+        limit = self._settings.stall_seconds
+        seconds, place = self._lag.stalled()
+        if place is not None and seconds >= limit:
+            agent, topic, partition = place
+            silent = self._lag.silent() >= limit
+            reason = "the broker says nothing of the partition" if silent else "work waits and no commit moves"
+            log.error(
+                "agent stalled", reason=reason, agent=agent, topic=topic, partition=partition, seconds=round(seconds)
+            )
+            return EXIT_FAIL_STOP
+        if unassigned >= limit:
+            log.error("agent stalled", reason="the broker assigns no partitions", seconds=round(unassigned))
+            return EXIT_FAIL_STOP
+        return 0
+
+    async def _gone(self) -> str:
+        """The name of a topic that is missing at two looks one after the other; returns when there is one."""
+        names, before = {self._settings.sizing.name(spec) for spec in TOPICS.values()}, set[str]()
+        while True:
+            await asyncio.sleep(TOPICS_SECONDS)
+            missing = set[str]()
+            with suppress(*UNREACHABLE):
+                async with clients.admin(self._settings) as admin:
+                    missing = names - set(await admin.list_topics())
+            for name in sorted(missing & before):
+                return name
+            before = missing
 
     async def _stop(self) -> None:
         """Let every batch in progress end and commit; what hangs is left to the next start, which replays it."""

@@ -105,11 +105,14 @@ async def test_apps_are_made_by_a_factory() -> None:
 
 def test_where_a_consumer_stands() -> None:
     """``agents.lag`` reads it."""
+    from aiokafka.consumer.fetcher import Fetcher
     from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
     from faust.transport.consumer import Consumer as Bookkeeping
 
     assert {"position", "has_valid_position"} <= set(dir(TopicPartitionState))
     assert "self.highwater = None" in source(TopicPartitionState)
+    assert "self.timestamp = None" in source(TopicPartitionState)
+    assert "tp_state.timestamp = now_ms" in source(Fetcher._proc_fetch_request)
     assert callable(Assignment.state_value)
     assert "self._committed_offset = " in source(Bookkeeping.__init__)
     assert isinstance(Bookkeeping.unacked, property)

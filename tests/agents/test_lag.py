@@ -33,6 +33,31 @@ def test_any_progress_ends_a_stall() -> None:
     assert looked((5, 9, 0.0), (5, 9, 30.0), (6, 12, 60.0)).stalled() == (0.0, None)
 
 
+def heard(*looks: tuple[int | None, float]) -> Lag:
+    """After looks at a partition without work, of which the broker spoke last at such milliseconds."""
+    lag = Lag()
+    for at, now in looks:
+        lag.note({PLACE: Reach(5, 5, at)}, now)
+    return lag
+
+
+def test_a_broker_that_answers_is_not_silent() -> None:
+    lag = heard((1_000, 0.0), (2_000, 1.0))
+    assert (lag.silent(), lag.stalled()) == (0.0, (0.0, None))
+
+
+def test_a_broker_that_says_nothing_is_silent_and_a_stall() -> None:
+    lag = heard((1_000, 0.0), (2_000, 1.0), (2_000, 31.0), (2_000, 61.0))
+    assert (lag.silent(), lag.stalled()) == (60.0, (60.0, PLACE))
+    lag.note({PLACE: Reach(5, 5, 63_000)}, 62.0)
+    assert (lag.silent(), lag.stalled()) == (0.0, (0.0, None))
+
+
+def test_nobody_listens_for_the_broker_while_there_is_work() -> None:
+    lag = looked((5, 9, 0.0), (5, 9, 30.0))
+    assert (lag.silent(), lag.stalled()) == (0.0, (30.0, PLACE))
+
+
 def test_a_partition_that_went_elsewhere_is_forgotten() -> None:
     lag = looked((5, 9, 0.0), (5, 9, 30.0))
     lag.note({}, 40.0)

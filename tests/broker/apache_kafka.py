@@ -16,7 +16,7 @@ from agents.embedded_broker import answers, end_with_parent, free_port
 VERSION = "4.3.1"
 POM = Path(__file__).with_name("pom.xml")
 CLUSTER = "bmV3c2ZlZWQtdGVzdHMtMQ"  # any 22 characters of base64
-START_SECONDS = 60.0
+START_SECONDS = 180.0  # on a machine that is busy
 STOP_SECONDS = 15.0
 JAVA = (
     "-Xmx512m",
@@ -127,7 +127,7 @@ class ApacheKafka:
                 ),
                 check=True,
                 capture_output=True,
-                timeout=60,
+                timeout=START_SECONDS,
             )
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
