@@ -39,6 +39,8 @@ class Grammar:
     thing_begin: frozenset[str]
     no_town: frozenset[str]
     named_place: frozenset[str]
+    bearer: frozenset[str]
+    each: frozenset[str]
     ordinal: frozenset[str]
     nasab: frozenset[str]
     kunya: frozenset[str]

@@ -83,9 +83,10 @@ def _head(passage: Passage, hit: Hit, grammar: Grammar) -> Found | None:
     reading = hit.of("body", "office")
     if reading is not None and reading.kind in ("body", "office"):
         office = reading.kind == "office"
-        return Found(
-            hit.start, hit.end, (hit.start, hit.end), office, [reading.key], skip=reading.skip, row=reading.row
-        )
+        first = _first_half(passage, hit.start, grammar) if language == "de" else None
+        start = first.start if first is not None else hit.start
+        portfolios = [reading.key] if first is None else [first.meanings.kinds["first"].key, reading.key]
+        return Found(start, hit.end, (start, hit.end), office, portfolios, skip=reading.skip, row=reading.row)
     reading = hit.of("head_body", "head_office")
     if reading is not None:
         found = Found(
@@ -118,6 +119,8 @@ def _head(passage: Passage, hit: Hit, grammar: Grammar) -> Found | None:
                 tail = passage.at.get(position + 1)
         if not found.portfolios:
             return None
+        if language == "ar":
+            found.end = _completed(passage, found.end)
         found.head = (hit.start, found.end)
         return found
     reading = hit.of("tail")
@@ -140,6 +143,47 @@ def _head(passage: Passage, hit: Hit, grammar: Grammar) -> Found | None:
             return None  # "السياسة الخارجية الروسية": an adjective
         return Found(hit.start, hit.end, (hit.start, hit.end), False, [reading.key], skip=reading.skip, row=reading.row)
     return None
+
+
+def _first_half(passage: Passage, word: int, grammar: Grammar) -> Hit | None:
+    """German: "Außen- und" before "Verteidigungsministerium", maybe with an article between."""
+    article = word > 2 and passage.words[word - 1] in grammar.article
+    place = word - 2 - article
+    if place < 0 or passage.words[place + 1] not in grammar.joins or not passage.gap(place + 1).startswith("-"):
+        return None
+    hit = passage.at.get(place)
+    return hit if hit is not None and hit.of("first") is not None else None
+
+
+def _completed(passage: Passage, start: int) -> int:
+    """Arabic: past "والتعاون الدولي" between a portfolio and the nationality, as in "وزارة الخارجية والتعاون الدولي الإماراتية"."""
+    word, count = start, len(passage.words)
+    while word < count and word - start < 4 and passage.near(word):
+        hit, text = passage.at.get(word), passage.words[word]
+        if place_of(hit, name=False) is not None:
+            return word if word > start and hit is not None and not hit.joined and text.startswith("ال") else start
+        if hit is not None and (hit.meanings.head or hit.meanings.form):
+            return start  # "وزارة الدفاع والقوات المسلحة المصرية": another institution
+        if not text.startswith("وال" if word == start else ("ال", "وال")):
+            return start
+        word += 1
+    return start
+
+
+def elsewhere(passage: Passage, hit: Hit) -> Reading | None:
+    """The nationality of another country before the proper name of an institution: "die österreichische Bundespolizei"."""
+    before = passage.till.get(hit.start) if _SIDES[passage.language][3] and passage.near(hit.start) else None
+    reading = place_of(before, name=False)
+    named = hit.meanings.kinds["composed"].entity
+    if (
+        before is None
+        or reading is None
+        or reading.entity is None
+        or named is None
+        or not _attributive(before, reading)
+    ):
+        return None
+    return reading if reading.entity.country != named.country else None
 
 
 def _right(passage: Passage, found: Found, grammar: Grammar) -> None:

@@ -37,9 +37,18 @@ def known(passage: Passage, hit: Hit, published: str | None) -> Person | None:
         return None
     reading = _in_office(readings, published)
     alone = hit.end - hit.start == 1
-    if alone and _beside_a_name(passage, hit):
+    if (alone and _beside_a_name(passage, hit)) or names_a_thing(passage, hit.start, hit.end):
         return None
     return Person(hit.start, hit.end, reading.skip, reading.entity, "person of the tables", reading.row, alone=alone)
+
+
+def names_a_thing(passage: Passage, start: int, end: int) -> bool:
+    """Whether a person's name stands for what bears it: "USS Gerald Ford", "aéroport Charles de Gaulle", "Ben Gurion airport"."""
+    grammar, words = passage.grammar, passage.words
+    first = start - 1 if passage.near(start) else start
+    if not grammar.named_place.isdisjoint(words[first : end - 1]):
+        return True
+    return not grammar.bearer.isdisjoint(words[start + 1 : end + passage.near(end)])
 
 
 def _in_office(readings: Sequence[Reading], published: str | None) -> Reading:

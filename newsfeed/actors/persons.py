@@ -8,7 +8,7 @@ from newsfeed.actors.beside import apposed, speech_beside, title_before, title_f
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
-from newsfeed.actors.people import Person
+from newsfeed.actors.people import Person, names_a_thing
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
 _LONGEST = 7  # words of a run
@@ -31,7 +31,7 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
                 continue  # one capitalised word with nothing known beside it is nobody
             if german and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
                 continue  # German nouns are capitalised: only what is known begins a name
-        person = _decide(passage, word, end, grammar)
+        person = None if names_a_thing(passage, word, end) else _decide(passage, word, end, grammar)
         if person is not None:
             out.append(person)
             done = max(person.end, word + 1)

@@ -175,8 +175,15 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             text in grammar.particle
             and word + 1 < count
             and passage.near(word + 1)
-            and (passage.words[word + 1] not in grammar.common or text in grammar.nasab or text == "ابن")
+            and (
+                passage.words[word + 1] not in grammar.common
+                or text in grammar.nasab
+                or text in ("ابن", "ال")  # "آل ثاني", folded
+                or (text.endswith(grammar.of_god) and passage.words[word + 1] in grammar.theophoric)
+            )
         ):
+            if text == "ال":
+                return word + 2  # the house ends the name
             word += 2
             start += 1
             continue

@@ -7,6 +7,8 @@ from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 
 _STAND = frozenset({"stand", "talks"})
+_OBJECTS = frozenset({"en", "fr", "es"})  # the object stands right behind the verb
+_AUXILIARY = 5  # letters of the longest verb that only helps another: "could"
 
 
 def reading_of(passage: Passage, hit: Hit) -> Reading | None:
@@ -87,6 +89,10 @@ def _scene(passage: Passage, hit: Hit, reading: Reading, grammar: Grammar) -> bo
     before = passage.words[word - 1]
     if before in grammar.article and word > 1 and passage.near(word - 1):
         before = passage.words[word - 2]
+    if word > 1 and passage.words[word - 2] in grammar.each:
+        return (
+            word > 2 and passage.words[word - 3] in grammar.inside
+        )  # "أدانت كل من مصر والأردن" against "في كل من مصر والأردن"
     start = word - 1
     while start > 0 and passage.words[start] in grammar.article and word - start < 3:
         start -= 1
@@ -164,6 +170,8 @@ def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
             return True
         if verb.key in _STAND and passage.language != "de":
             return True
+        if verb.key == "act" and passage.language in _OBJECTS and len(passage.words[hit.start - 1]) > _AUXILIARY:
+            return True  # "a accusé Pékin d'espionnage"
     word = hit.start
     if word and passage.near(word):
         previous = passage.words[word - 1]

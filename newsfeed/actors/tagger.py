@@ -129,9 +129,13 @@ class ActorTagger:
                 passage.take(hit.start, hit.end)
             else:
                 reading = kinds["composed"]
-                assert reading.entity is not None
+                entity, other = reading.entity, institutions.elsewhere(passage, hit)
+                if other is not None and other.entity is not None:
+                    entity = self._gazetteer.composed(reading.key, other.entity.country)
+                if entity is None:
+                    continue
                 claim = Claim(
-                    reading.entity,
+                    entity,
                     hit.start,
                     hit.end,
                     reading.skip,

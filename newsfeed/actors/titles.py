@@ -107,7 +107,8 @@ def _before(joiner: Joiner, passage: Passage, person: Person, somebody: Somebody
         return
     start, _, organisation = found
     if not somebody.role and sum(map(len, passage.words[start:end])) > 4:
-        first, last = passage.span(start, end)
+        opening = passage.at.get(start)
+        first, last = passage.span(start, end, opening.readings[0].skip if opening is not None else 0)
         somebody.role = passage.source[first:last]
     if organisation and not somebody.organisation:
         somebody.organisation = organisation

@@ -82,6 +82,7 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
                 and (
                     hit is not None
                     or len(text) < 3
+                    or (text[0] == "و" and len(text) > 4)  # "منصة ومتابعة"
                     or (text[0] in "وبلف" and text[1:] in grammar.common)
                     or passage.raw(word).endswith(("ة", "ات", "ية", "ين", "ون", "ا"))
                 )
