@@ -47,6 +47,16 @@ class Crew:
         for worker in self.workers:
             worker.wait_for("worker ready", READY_SECONDS)
 
+    def check(self) -> None:
+        """That all of them run.
+
+        Raises:
+            RuntimeError: one has ended; with the end of its log.
+        """
+        for worker in self.workers:
+            if not worker.running:
+                raise RuntimeError(f"a process ended: {worker.log.read_text(errors='replace')[-2000:]}")
+
     def cpu_seconds(self) -> float:
         """CPU time that all of them have used."""
         return sum(cpu_seconds(worker.pid) for worker in self.workers)

@@ -44,8 +44,8 @@ class Drained:
 class Ends:
     """How many records stand in topics."""
 
-    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer) -> None:
-        self._consumer = consumer
+    def __init__(self, settings: Settings, consumer: AIOKafkaConsumer, crew: Crew) -> None:
+        self._consumer, self._crew = consumer, crew
         self._places = {
             spec.name: [
                 TopicPartition(settings.sizing.name(spec), partition)
@@ -61,9 +61,14 @@ class Ends:
         return verdicts, unique, enriched
 
     async def until(self, verdicts: int, patience: float = PATIENCE) -> int:
-        """Wait for so many verdicts and for all that they publish; returns how many that are."""
+        """Wait for so many verdicts and for all that they publish; returns how many that are.
+
+        Raises:
+            RuntimeError: a process of the crew has ended. TimeoutError: it takes too long.
+        """
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
+            self._crew.check()
             given, unique, enriched = await self.get()
             if given >= verdicts and enriched >= unique:
                 return enriched
@@ -105,7 +110,7 @@ async def drain(program: str, servers: str, messages: list[bytes], folder: Path,
     with Crew(program, folder / f"drain{number}", **given) as crew:
         crew.wait_until_ready()
         async with clients.consumer(settings) as consumer:
-            ends = Ends(settings, consumer)
+            ends = Ends(settings, consumer, crew)
             await publish(settings, warm)
             before = await ends.until(WARM)
             crew.begin_steps()

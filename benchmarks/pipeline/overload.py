@@ -59,12 +59,13 @@ async def overload(servers: str, feed: list[bytes], rate: float, seconds: float,
     with Crew("newsfeed", folder, **given) as crew:
         crew.wait_until_ready()
         async with clients.consumer(settings) as consumer:
-            ends = Ends(settings, consumer)
+            ends = Ends(settings, consumer, crew)
             begun = time.monotonic()
             publishing = asyncio.create_task(publish(settings, feed, rate, seconds, sent))
             caught_up = 0.0
             while not caught_up and time.monotonic() < begun + seconds + PATIENCE:
                 await asyncio.sleep(LOOK_SECONDS)
+                crew.check()
                 elapsed = time.monotonic() - begun
                 given_verdicts, unique, enriched = await ends.get()
                 resident = crew.resident_mb()
