@@ -10,11 +10,12 @@ import asyncio
 import signal
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from typing import Any
 
 import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import CommitFailedError
 
 from agents import clients, logs
 from agents.settings import Settings, load
@@ -123,7 +124,8 @@ async def loop(consumer: AIOKafkaConsumer, step: Step, batch: int, stopped: asyn
                 await delivery
             done = True
         if done and time.monotonic() > committed + COMMIT_SECONDS:
-            await consumer.commit()
+            with suppress(CommitFailedError):  # the other process joined meanwhile: it is done again
+                await consumer.commit()
             committed, done = time.monotonic(), False
 
 
@@ -139,13 +141,14 @@ async def run(settings: Settings) -> None:
             catalogue.UNIQUE: steps.tag,
             catalogue.ENRICHED: steps.match,
         }
+        name = settings.sizing.name
+        timeout = int(settings.session_timeout * 1000)
+        patient = {"session_timeout_ms": timeout, "rebalance_timeout_ms": timeout}
         consumers = [
             await stack.enter_async_context(
-                clients.consumer(
-                    settings, settings.sizing.name(spec), group_id=f"{settings.topic_prefix}bare-{step.__name__}"
-                )
+                clients.consumer(settings, name(spec), group_id=name(spec) + "-bare", **patient)
             )
-            for spec, step in work.items()
+            for spec in work
         ]
         loops = [loop(each, step, settings.batch, stopped) for each, step in zip(consumers, work.values(), strict=True)]
         log.info("worker ready")

@@ -18,6 +18,7 @@ from topics import catalogue, creation
 
 WARM = 400  # messages before the clock starts
 POLL_SECONDS = 0.05
+SETTLED_SECONDS = 2.0
 PATIENCE = 1_800.0
 
 
@@ -59,6 +60,15 @@ class Ends:
         ends = await self._consumer.end_offsets([place for places in self._places.values() for place in places])
         verdicts, unique, enriched = (sum(ends[place] for place in places) for places in self._places.values())
         return verdicts, unique, enriched
+
+    async def settled(self) -> tuple[int, int, int]:
+        """What ``get`` says when it has said it for a while: a group that was still forming may do its first work twice."""
+        found = await self.get()
+        while True:
+            await asyncio.sleep(SETTLED_SECONDS)
+            last, found = found, await self.get()
+            if found == last:
+                return found
 
     async def until(self, verdicts: int, patience: float = PATIENCE) -> int:
         """Wait for so many verdicts and for all that they publish; returns how many that are.
@@ -112,10 +122,11 @@ async def drain(program: str, servers: str, messages: list[bytes], folder: Path,
         async with clients.consumer(settings) as consumer:
             ends = Ends(settings, consumer, crew)
             await publish(settings, warm)
-            before = await ends.until(WARM)
+            await ends.until(WARM)
+            before, _, published_before = await ends.settled()
             crew.begin_steps()
             used, began = crew.cpu_seconds(), time.monotonic()
             await publish(settings, rest, WARM)
-            published = await ends.until(len(messages)) - before
+            published = await ends.until(before + len(rest)) - published_before
             seconds = time.monotonic() - began
             return Drained(len(rest), published, seconds, crew.cpu_seconds() - used, crew.steps())
