@@ -84,6 +84,7 @@ class Account:
         self._enriched: dict[int, int] = {}
         self._latest: dict[int, int] = {}
         self._excused: set[int] = set()
+        self._forgotten: set[int] = set()
         self._problems: list[Problem] = []
         self._counts = dict.fromkeys(("raw", "verdicts", "dead", "later_dead", "published", "repeats", "older"), 0)
         self._orphans: dict[int, tuple[int, int]] = {}
@@ -132,6 +133,10 @@ class Account:
         if have != digest:
             self._problems.append(Problem(what="enriched repeat differs", partition=partition, offset=offset))
         self._orphans.setdefault(name, (partition, offset))
+
+    def forgotten(self, article_id: str) -> None:
+        """A tombstone among the enriched events: what the article had may be compacted away, and counts as ``superseded``."""
+        self._forgotten.add(_digest(article_id.encode()))
 
     def unreadable(self, topic: str, partition: int, offset: int) -> None:
         """A record of an outward topic that is none."""
@@ -186,7 +191,9 @@ class Account:
                 expected.add(event)
                 if event in self._enriched or event in self._excused:
                     continue
-                if compacted and self._latest.get(ledger.articles[index], 0) > ledger.versions[index]:
+                article = ledger.articles[index]
+                newer = compacted and self._latest.get(article, 0) > ledger.versions[index]
+                if newer or article in self._forgotten:
                     superseded += 1
                     continue
                 problems.append(Problem(what="no enriched event", partition=number, offset=ledger.first + index))

@@ -1,9 +1,9 @@
 """deduplicate: a verdict for every article, in the order of the log.
 
 Reads news.articles.v1. Writes news.window.v1 (its state, the entries of a batch in one record), news.verdicts.v1 (key: article
-id) and, for what is neither duplicate nor embargo, news.unique.v1 (key: article id). Keeps the copy window, rebuilt from
-news.window.v1. An article read again after a crash gets its stored verdict, byte for byte; a raw message that *clean*
-emitted twice gets one verdict.
+id) and, for what is neither duplicate nor embargo, news.unique.v1 (key: article id; no value where the article is to be
+forgotten). Keeps the copy window, rebuilt from news.window.v1. An article read again after a crash gets its stored verdict,
+byte for byte; a raw message that *clean* emitted twice gets one verdict.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from agents import metrics
 from agents.app import channel, when_stopped
 from agents.dead_letters import DeadLetters
 from agents.delivery import Event, Sender, Stream, consume
-from agents.judging import Judged, judged
+from agents.judging import Forgotten, Judged, judged
 from agents.settings import Settings
 from agents.window import Windows
 from newsfeed.copies import pack_entries
@@ -56,6 +56,8 @@ def attach(app: faust.App, settings: Settings) -> None:
                 if isinstance(answer, Judged) and answer.judgement.verdict is not None:
                     entries.append(answer.judgement.entry)
                     newest = max(newest, answer.time_ms)
+                elif isinstance(answer, Forgotten):
+                    entries.append(answer.entry)
             begin, until = batch[0].message.offset, batch[-1].message.offset + 1
             described = windows.describe(partition, begin, until, newest)
             delivery = await sender.send(
@@ -66,6 +68,8 @@ def attach(app: faust.App, settings: Settings) -> None:
             for event, answer in answers:
                 if isinstance(answer, Judged):
                     sent += await _publish(sender, answer, verdicts, unique, counted)
+                elif isinstance(answer, Forgotten):
+                    sent.append(await sender.send(unique, key=answer.article_id.encode(), value=None))
                 else:
                     sent.append(await dead.send(event, answer.letter, position=answer.position))
             for labels, count in counted.items():

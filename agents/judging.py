@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -10,6 +11,8 @@ from agents.delivery import PRODUCER_TIME, Event, header
 from newsfeed.copies import CopyWindow, Judgement, RecreatedTopic, WindowGap
 from newsfeed.records import Article, DeadLetter, Position
 from topics import catalogue, codec
+
+ARTICLE_ID = re.compile(rb"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +32,27 @@ class Failed:
     position: Position
 
 
-def judged(window: CopyWindow, event: Event, source: str) -> Judged | Failed:
-    """Judge one article. What nobody foresaw is a dead letter, so that one article cannot stop the rest.
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """An article whose text is known no more, and the entry that says so."""
+
+    article_id: str
+    entry: bytes
+
+
+def judged(window: CopyWindow, event: Event, source: str) -> Judged | Forgotten | Failed:
+    """Judge one article, or forget one. What nobody foresaw is a dead letter, so that one record cannot stop the rest.
 
     Raises:
         RecreatedTopic, WindowGap: the state does not belong to this log; going on would give wrong verdicts.
     """
     message = event.message
+    here = Position(topic=source, partition=message.partition, offset=message.offset)
+    if message.value is None and ARTICLE_ID.fullmatch(key := message.key or b""):
+        article_id = key.decode()
+        return Forgotten(article_id, window.erase(message.offset, article_id))
     article = codec.decode(message.value, Article, catalogue.ARTICLES)
     if isinstance(article, codec.Bad):
-        here = Position(topic=source, partition=message.partition, offset=message.offset)
         return Failed(DeadLetter(reason="internal", detail=article.error[:500]), here)
     # A time that producers choose must not move the window: then its capacity alone bounds it.
     time_ms = 0 if header(event, PRODUCER_TIME) is not None else article.time_ms

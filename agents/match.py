@@ -47,6 +47,8 @@ def attach(app: faust.App, settings: Settings) -> None:
         partitions = await sender.partitions(matches)
         sent: list[Awaitable[Any]] = []
         for event in events:
+            if event.message.value is None:  # forgotten: nobody is told
+                continue
             found = matched(matcher, event, partitions)
             if isinstance(found, DeadLetter):
                 sent.append(await dead.send(event, found, content_type="application/json"))

@@ -1,7 +1,8 @@
 """tag: published articles to enriched events.
 
 Reads news.unique.v1. Writes news.enriched.v1 (key: article id; headers: CloudEvents, ``actors``, ``topics``), news.dead.v1.
-Keeps nothing. A replay writes the same bytes again: an idempotent consumer sees each (article id, version) once.
+Keeps nothing. An article that is to be forgotten has no value, here and there. A replay writes the same bytes again: an
+idempotent consumer sees each (article id, version) once.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ def attach(app: faust.App, settings: Settings) -> None:
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent = []
         for event in events:
+            if event.message.value is None:
+                sent.append(await sender.send(enriched, key=event.message.key, value=None))
+                continue
             unique = codec.decode(event.message.value, Unique, catalogue.UNIQUE)
             record = tagged(tagger, unique)
             if isinstance(record, DeadLetter) or isinstance(unique, codec.Bad):

@@ -44,6 +44,8 @@ class TopicSpec:
         retention_ms: Kafka's ``retention.ms``; None: the copy window plus a day; -1: for ever.
         max_bytes: Kafka's ``max.message.bytes``.
         segment_bytes: Kafka's ``segment.bytes``; only closed segments are compacted. None: the broker's default.
+        compacted_ms: Kafka's ``max.compaction.lag.ms``: what a newer record or a tombstone replaces is gone by then. None: the broker's default.
+        tombstones_ms: Kafka's ``delete.retention.ms``: how long a consumer that comes late still learns of a removal. None: the same.
         internal: only newsfeed reads and writes it; its packing may change.
         log_append_time: the broker's clock stamps the records.
         packing: ``json`` or ``msgpack``.
@@ -59,6 +61,8 @@ class TopicSpec:
     retention_ms: int | None = 30 * DAY_MS
     max_bytes: int = DOWNSTREAM_BYTES
     segment_bytes: int | None = None
+    compacted_ms: int | None = None
+    tombstones_ms: int | None = None
     internal: bool = False
     log_append_time: bool = False
     packing: Literal["json", "msgpack", "raw"] = "json"
@@ -76,7 +80,7 @@ RAW = TopicSpec(
 )
 ARTICLES = TopicSpec(
     name="news.articles.v1",
-    key="copy scope",
+    key="copy scope; without a value, the id of an article that is to be forgotten",
     record=Article,
     what="cleaned articles with fingerprints, on their way to the verdict",
     headers=(),
@@ -116,6 +120,8 @@ ENRICHED = TopicSpec(
     what="originals, updates, corrections and withdrawals: cleaned, tagged, explained",
     headers=(*CLOUDEVENTS, "actors", "topics"),
     cleanup="compact,delete",
+    compacted_ms=DAY_MS,
+    tombstones_ms=30 * DAY_MS,
 )
 SUBSCRIPTIONS = TopicSpec(
     name="news.subscriptions.v1",
@@ -212,8 +218,12 @@ class Sizing:
             "retention.ms": str(retention),
             "max.message.bytes": str(spec.max_bytes),
         }
-        if spec.segment_bytes is not None:
-            config["segment.bytes"] = str(spec.segment_bytes)
+        optional = {
+            "segment.bytes": spec.segment_bytes,
+            "max.compaction.lag.ms": spec.compacted_ms,
+            "delete.retention.ms": spec.tombstones_ms,
+        }
+        config |= {name: str(value) for name, value in optional.items() if value is not None}
         if spec.log_append_time:
             config["message.timestamp.type"] = "LogAppendTime"
         return config

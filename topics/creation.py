@@ -15,7 +15,14 @@ from topics.catalogue import ALERTS, ARTICLES, DELIVERIES, GROUPS, MATCHES, TOPI
 
 # The state of an agent stands in the partition of the same number as what it reads.
 TOGETHER = ((WINDOW, ARTICLES), (GROUPS, MATCHES), (ALERTS, MATCHES), (DELIVERIES, ALERTS))
-CHECKED = ("cleanup.policy", "retention.ms", "max.message.bytes", "message.timestamp.type")
+CHECKED = (
+    "cleanup.policy",
+    "retention.ms",
+    "max.message.bytes",
+    "message.timestamp.type",
+    "max.compaction.lag.ms",
+    "delete.retention.ms",
+)
 
 
 class TopicError(Exception):
@@ -90,7 +97,7 @@ async def check(admin: AIOKafkaAdminClient, sizing: Sizing) -> list[Finding]:
             what = f"must have as many partitions as {sizing.name(leader)}"
             findings.append(Finding(sizing.name(other), what, fatal=True))
     for name in present:
-        have_config = await _config(admin, name)
+        have_config = await config(admin, name)
         for key, value in sizing.config(names[name]).items():
             if key in CHECKED and key in have_config and not _same(have_config[key], value):
                 findings.append(Finding(name, f"{key} is {have_config[key]}, the catalogue says {value}", fatal=False))
@@ -101,7 +108,7 @@ def _same(have: str, want: str) -> bool:
     return sorted(have.split(",")) == sorted(want.split(","))
 
 
-async def _config(admin: AIOKafkaAdminClient, name: str) -> dict[str, str]:
+async def config(admin: AIOKafkaAdminClient, name: str) -> dict[str, str]:
     """The topic's configuration; empty where the broker does not tell."""
     try:
         responses: list[Any] = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, name)])

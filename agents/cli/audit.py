@@ -109,6 +109,7 @@ async def account(settings: Settings) -> Report:
         next_offset[record.partition] = record.offset + 1
         if record.value is None:
             compacted = True
+            found.forgotten((record.key or b"").decode("utf-8", "replace"))
             continue
         event = decode(record.value, Event)
         if isinstance(event, Bad):

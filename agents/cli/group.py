@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "tail": Entry("tail", "Read a topic.", LOOK),
     "audit": Entry("audit", "Check that every message has exactly one verdict or dead letter.", LOOK),
     "dead-letters": Entry("dead_letters", "List, show and replay what could not be read.", LOOK),
+    "forget": Entry("forget", "Have an article's text forgotten, and see where it stands until when.", FEED),
     "replay": Entry("replay", "Tag history again by new rules, under another topic prefix.", FEED),
     "subscribe": Entry("subscribe", "Say what you want to be alerted about.", TELL),
 }

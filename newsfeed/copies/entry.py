@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -13,7 +13,7 @@ from newsfeed.data import content_hash
 from newsfeed.records import Article, Change, Evidence, Overlap, Verdict
 from newsfeed.records.verdict import Kind, Method
 
-STATE_VERSION = f"2.{content_hash('copies')}"  # format of an entry, folding and hashing; rules that decide
+STATE_VERSION = f"3.{content_hash('copies')}"  # format of an entry, folding and hashing; rules that decide
 
 
 class Passed(Struct, frozen=True, array_like=True):
@@ -60,7 +60,7 @@ class Decision(Struct, frozen=True, array_like=True):
         )  # fmt: skip
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, array_like=True, tag=0):
     """One article of the window.
 
     Attributes:
@@ -106,14 +106,29 @@ class Entry(Struct, frozen=True, array_like=True):
     def words(self) -> Words:
         return Words(np.frombuffer(self.word_hashes, "<u4"), self.title_words, distinct=self.distinct)
 
+    def without_text(self) -> Entry:
+        """The same without what was made from the words; id and verdict stay."""
+        return msgspec.structs.replace(
+            self, text_hash=0, title_words=0, distinct=0, word_hashes=b"", word_bounds=b"", inserted=None
+        )
+
+
+class Erased(Struct, frozen=True, array_like=True, tag=1):
+    """From ``offset`` on the text of an article is not known: it was to be forgotten."""
+
+    offset: int
+    article_id: str
+
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Entry).decode
+_any: Any = Entry | Erased
+_decode_any = msgspec.msgpack.Decoder(_any).decode
 _encode_many = msgspec.msgpack.Encoder().encode
 _decode_many = msgspec.msgpack.Decoder(list[bytes]).decode
 
 
-def pack_entry(entry: Entry) -> bytes:
+def pack_entry(entry: Entry | Erased) -> bytes:
     """MessagePack, an array."""
     return _encode(entry)
 
@@ -125,6 +140,16 @@ def unpack_entry(packed: bytes) -> Entry:
         msgspec.DecodeError: not an entry of this format.
     """
     return _decode(packed)
+
+
+def unpack(packed: bytes) -> Entry | Erased:
+    """What stands in a record of ``news.window.v1``.
+
+    Raises:
+        msgspec.DecodeError: nothing of this format.
+    """
+    found: Entry | Erased = _decode_any(packed)
+    return found
 
 
 def pack_entries(entries: list[bytes]) -> bytes:
@@ -139,3 +164,13 @@ def unpack_entries(record: bytes) -> list[bytes]:
         msgspec.DecodeError: not such a record.
     """
     return _decode_many(record)
+
+
+def ids_with_text(entries: list[bytes]) -> list[str]:
+    """The article ids of the packed entries that hold words.
+
+    Raises:
+        msgspec.DecodeError: one is none of this format.
+    """
+    found = map(unpack, entries)
+    return [entry.article_id for entry in found if isinstance(entry, Entry) and entry.word_hashes]

@@ -1,8 +1,8 @@
 """The index of fingerprints: which earlier articles hold this 4-gram.
 
 Buckets of 16 slots (tag, article offset) in two numpy tables of fixed size. A full bucket loses its oldest slot, one
-fingerprint holds at most SLOTS_PER_FINGERPRINT slots of it (what stands everywhere must not evict the rest), and nothing
-is ever deleted: what is expired is told by its offset. The content is a pure function of the inserts in offset order.
+fingerprint holds at most SLOTS_PER_FINGERPRINT slots of it (what stands everywhere must not evict the rest), and what is
+expired is told by its offset, not deleted. The content is a pure function of the inserts and erasures in offset order.
 """
 
 from __future__ import annotations
@@ -75,6 +75,13 @@ class FingerprintIndex:
     def insert_many(self, tags: Hashes, buckets: Buckets, offsets: Offsets) -> None:
         """Insert fingerprints of several articles in ascending offset order: the same as one article after the other."""
         self._insert(tags, buckets, (offsets & _LOW).astype(np.uint32))
+
+    def erase(self, tags: Hashes, buckets: Buckets, offset: int) -> None:
+        """Free the slots that hold these fingerprints of ``offset``."""
+        held = self._table.take(buckets, 0) == tags[:, None]
+        held &= self._table.take(buckets + 1, 0) == np.uint32(offset & _LOW)
+        rows, slots = held.nonzero()
+        self._flat[buckets[rows] * SLOTS + slots] = 0
 
     def _insert(self, tags: Hashes, buckets: Buckets, offsets: Hashes) -> None:
         order = np.argsort(buckets, kind="stable")

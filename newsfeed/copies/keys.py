@@ -57,6 +57,12 @@ def joined(own: Hashes, names: list[int]) -> Hashes:
     return np.concatenate([own, np.array(names, np.uint32)]) if names else own
 
 
+def text_prints(entry: Entry) -> Hashes:
+    """Those of ``index_prints`` that are made from its words."""
+    prints = index_prints(entry)
+    return prints[~np.isin(prints, url_print(entry.url_id))]
+
+
 def index_prints(entry: Entry) -> Hashes:
     """The fingerprints of an entry in the index: those of its text that its original does not hold, its title's, its URL's."""
     own = entry.words.fingerprints if entry.inserted is None else np.frombuffer(entry.inserted, "<u4")

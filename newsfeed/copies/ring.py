@@ -88,6 +88,18 @@ class Ring:
         found: NDArray[np.uint64] = self._roots[offsets % self._slots]
         return found
 
+    def slots_of(self, article_id: str) -> NDArray[np.intp]:
+        """The slots of the entries of an article id, those whose memory was given back included, and perhaps others."""
+        return np.flatnonzero(self._ids == np.uint64(id_key(article_id)))
+
+    def hide(self, offset: int) -> None:
+        """The text of an offset is found no more."""
+        slot = offset % self._slots
+        if self._at_of[slot] == offset:
+            if self._same.get(self._text_of[slot]) == offset:
+                del self._same[self._text_of[slot]]
+            self._text_of[slot] = 0
+
     def live(self, candidate: int, offset: int, mark: int) -> bool:
         """Whether a candidate is in the window as seen from ``offset``, when the newest log time is ``mark``."""
         slot = candidate % self._slots

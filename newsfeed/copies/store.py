@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 SEGMENT = 32 << 20  # bytes; a segment is dropped when all of its entries are forgotten
 CACHED = 256  # packed entries written last
@@ -109,6 +110,21 @@ class EntryStore:
         if segment is None:
             return None
         return segment.view[place : place + int(self._size[slot])]
+
+    def offsets(self, slots: NDArray[np.intp]) -> list[int]:
+        """The offsets whose entries stand in these slots, ascending."""
+        found = self._offset[slots]
+        return [int(offset) for offset in np.sort(found[found >= 0])]
+
+    def replace(self, offset: int, packed: bytes) -> None:
+        """Write an entry that is no longer over the one of an offset that is held: nothing of the old one stays."""
+        self._write()
+        self._recent.pop(offset, None)
+        slot = offset % self._slots
+        number, place = divmod(int(self._where[slot]), SEGMENT * 2)
+        assert len(packed) <= self._size[slot]
+        os.pwrite(self._segments[number].descriptor, packed.ljust(int(self._size[slot]), b"\0"), place)
+        self._size[slot] = len(packed)
 
     def forget(self, bound: int) -> None:
         """Drop the segments whose entries all lie before offset ``bound``."""

@@ -18,10 +18,19 @@ from numpy.typing import NDArray
 
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
-from newsfeed.copies.entry import Entry, pack_entry, unpack_entry
+from newsfeed.copies.entry import Entry, Erased, pack_entry, unpack, unpack_entry
 from newsfeed.copies.fingerprint import Hashes, first_letter, title_prints
 from newsfeed.copies.index import FingerprintIndex, Places
-from newsfeed.copies.keys import index_prints, joined, name_prints, source_hash, text_hash, title_print, url_print
+from newsfeed.copies.keys import (
+    index_prints,
+    joined,
+    name_prints,
+    source_hash,
+    text_hash,
+    text_prints,
+    title_print,
+    url_print,
+)
 from newsfeed.copies.lifecycle import Known, decide_article
 from newsfeed.copies.positions import RawPositions
 from newsfeed.copies.ring import Ring
@@ -83,6 +92,7 @@ class CopyWindow:
         self._raw = RawPositions()
         self._decoded: dict[int, Entry] = {}
         self._words: dict[int, Words] = {}
+        self._unerased: dict[int, tuple[int, bytes]] = {}  # offset: where it was erased, and its entry before
         self._last = -1
         self._mark = 0
 
@@ -114,7 +124,9 @@ class CopyWindow:
             entry = self.entry(first) if first == offset else None
             if entry is None:
                 return Judgement(None, b"", replayed=True)
-            return Judgement(entry.decision.verdict(article, self._rules), pack_entry(entry), replayed=True)
+            # Written again as it was first: a window that is rebuilt from either record is the same.
+            packed = self._unerased[offset][1] if offset in self._unerased else pack_entry(entry)
+            return Judgement(entry.decision.verdict(article, self._rules), packed, replayed=True)
         if offset <= self._last:
             raise WindowGap(
                 f"offset {offset} was judged before (the window reaches to {self._last}) but its entry is missing: "
@@ -142,6 +154,33 @@ class CopyWindow:
                 places = places[0][new], places[1][new]
             self._index.insert(*places, offset)
         return Judgement(entry.decision.verdict(article, self._rules), packed)
+
+    def erase(self, offset: int, article_id: str) -> bytes:
+        """Forget the text of an article, as the record at ``offset`` of the partition asks; returns the entry for the window topic.
+
+        What was judged before keeps its verdict, byte for byte; nothing behind is compared with the text. Its words are kept aside
+        until ``forget`` hears that ``offset`` was committed, for until then its entry may have to be written again.
+        """
+        erased = Erased(offset, article_id)
+        if offset > self._last:
+            self._erase(erased)
+        return pack_entry(erased)
+
+    def _erase(self, erased: Erased) -> None:
+        for offset in self._store.offsets(self._ring.slots_of(erased.article_id)):
+            packed = self._store.get(offset)
+            entry = unpack_entry(packed) if packed is not None else None
+            if packed is None or entry is None or entry.article_id != erased.article_id:
+                continue
+            # Of what has expired the index keeps fingerprints until they are overwritten: when its memory was given back is chance.
+            if entry.indexed and self._ring.live(offset, erased.offset, self._mark):
+                self._index.erase(*self._index.locate(text_prints(entry)), offset)
+            self._ring.hide(offset)
+            self._store.replace(offset, pack_entry(entry.without_text()))
+            self._decoded.pop(offset, None)
+            self._words.pop(offset, None)
+            self._unerased[offset] = erased.offset, self._unerased.get(offset, (0, packed))[1]
+        self._last = erased.offset
 
     def _judge(
         self, offset: int, article: Article, here: Words, places: Places, mark: int
@@ -294,7 +333,8 @@ class CopyWindow:
             return None
         entry = self.entry(at)
         if entry is not None and self._ring.live(entry.first_same, offset, mark):
-            entry = self.entry(entry.first_same)
+            first = self.entry(entry.first_same)
+            entry = first if first is not None and first.indexed else entry
         return entry if entry is not None and np.array_equal(entry.words.hashes, here.hashes) else None
 
     # --- keeping ---------------------------------------------------------------------------------------------------
@@ -316,8 +356,13 @@ class CopyWindow:
         held: list[Entry] = []
         words = 0
         for packed in entries:
-            entry = unpack_entry(packed)
+            entry = unpack(packed)
             if entry.offset <= self._last:
+                continue
+            if isinstance(entry, Erased):
+                self._load_fingerprints(held)
+                held, words = [], 0
+                self._erase(entry)
                 continue
             self._remember(entry, packed)
             count += 1
@@ -343,3 +388,5 @@ class CopyWindow:
         first = self._ring.forget(committed, self._last)
         self._store.forget(first)
         self._raw.forget(first)
+        if self._unerased:
+            self._unerased = {at: kept for at, kept in self._unerased.items() if kept[0] >= committed}
