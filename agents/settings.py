@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 from newsfeed.subscriptions.retries import LONGEST_WAIT, SCHEDULE
 from topics.catalogue import Sizing
@@ -158,6 +160,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SASL needs NEWSFEED_SASL_USERNAME and NEWSFEED_SASL_PASSWORD_FILE (or NEWSFEED_SASL_PASSWORD)"
             )
+        _ = self.ssl_context  # certificates that cannot be used are told of at the start
         return self
 
     @property
@@ -168,6 +171,8 @@ class Settings(BaseSettings):
                 return self.sasl_password_file.read_text(encoding="utf-8").strip()
             except OSError as error:
                 raise ValueError(f"NEWSFEED_SASL_PASSWORD_FILE cannot be read: {error.strerror}") from None
+            except UnicodeDecodeError:
+                raise ValueError("NEWSFEED_SASL_PASSWORD_FILE is not UTF-8") from None
         return self.sasl_password.get_secret_value() if self.sasl_password is not None else None
 
     @property
@@ -183,12 +188,24 @@ class Settings(BaseSettings):
 
     @property
     def ssl_context(self) -> ssl.SSLContext | None:
-        """The TLS context, None without TLS."""
+        """The TLS context, None without TLS.
+
+        Raises:
+            ValueError: a file cannot be used; names the variable.
+        """
         if not self.security_protocol.endswith("SSL"):
             return None
-        context = ssl.create_default_context(cafile=str(self.ssl_cafile) if self.ssl_cafile else None)
+        try:
+            context = ssl.create_default_context(cafile=str(self.ssl_cafile) if self.ssl_cafile else None)
+        except OSError as error:
+            raise ValueError(f"NEWSFEED_SSL_CAFILE cannot be used: {error.strerror or error}") from None
         if self.ssl_certfile:
-            context.load_cert_chain(str(self.ssl_certfile), str(self.ssl_keyfile) if self.ssl_keyfile else None)
+            try:
+                context.load_cert_chain(str(self.ssl_certfile), str(self.ssl_keyfile) if self.ssl_keyfile else None)
+            except OSError as error:
+                raise ValueError(
+                    f"NEWSFEED_SSL_CERTFILE or NEWSFEED_SSL_KEYFILE cannot be used: {error.strerror or error}"
+                ) from None
         return context
 
     def client(self) -> dict[str, Any]:
@@ -222,6 +239,10 @@ def load(**given: Any) -> Settings:
             name = PREFIX + "_".join(str(part) for part in found["loc"][:1]).upper() if found["loc"] else "settings"
             lines.append(f"{name}: {found['msg'].removeprefix('Value error, ')}")
         raise SettingsError("\n".join(lines)) from None
+    except SourceError as error:  # a list that is no JSON; pydantic names the field alone
+        field = re.search(r'field "(\w+)"', str(error))
+        name = PREFIX + field[1].upper() if field else "settings"
+        raise SettingsError(f'{name}: no JSON; give a list, as in ["one.tsv"] or [5, 300]') from None
     except ValueError as error:
         raise SettingsError(str(error)) from None
 
