@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test lint format lock bench soak clean
+.PHONY: help setup demo test lint format lock bench soak fuzz clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -49,6 +49,10 @@ bench: $(VENV)/.dev  ## quality and speed, side by side with peers (reads the ev
 SOAK ?= --minutes 60 --messages 300000 --faults 110 --seed 1
 soak: $(VENV)/.dev  ## an hour of seeded faults on Apache Kafka, then the accounts; other lengths: make soak SOAK="--minutes 3 --messages 9000 --faults 12 --seed 2"; go on after an interruption: SOAK=--resume
 	@$(BIN)/python tests/chaos/soak.py $(SOAK)
+
+FUZZ ?= --inputs 1000000 --seconds 36000
+fuzz: $(VENV)/.dev  ## seeded mutations of articles, subscriptions, rule files and settings; other lengths: make fuzz FUZZ="--inputs 10000 --only settings"
+	@$(BIN)/python tests/fuzz/long.py $(FUZZ)
 
 lock: $(VENV)/.dev  ## write requirements/*.txt again, with hashes and without download addresses
 	@tools/lock

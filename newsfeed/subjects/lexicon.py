@@ -11,7 +11,8 @@ from newsfeed.subjects.rules import NOT_NEWS, Rule
 from newsfeed.subjects.stems import bare, forms, keys
 from newsfeed.subjects.terms import Terms
 
-_MOST_WORDS = 1 << 17  # words whose meaning is remembered; then the memory starts afresh
+_MOST_WORDS = 1 << 16  # words whose meaning is remembered, about 200 bytes each; then the memory starts afresh
+_LONGEST_KNOWN = 64  # characters of a word that is remembered: one of a megabyte would be kept as long as the others
 _LONGEST_NUMBER = 3  # digits of what "#" stands for: "10 rules", not "2026 rules"
 _LONGEST = 40  # characters of a word that are looked at for beginnings and ends
 
@@ -157,10 +158,12 @@ class Lexicon:
             pass
         if len(known) > _MOST_WORDS:
             known.clear()
+        long: dict[str, Word | None] = {}
         for word in words:
-            if word not in known:
-                known[word] = self._look_up(word)
-        return [known[word] for word in words]
+            memory = known if len(word) <= _LONGEST_KNOWN else long
+            if word not in memory:
+                memory[word] = self._look_up(word)
+        return [known[word] if word in known else long[word] for word in words]
 
     def _look_up(self, word: str) -> Word | None:
         index = self._index

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 from newsfeed import data
 
+LONGEST = 30  # letters; a longer one is no word, and is not kept
+
 
 @cache
 def _clitics() -> tuple[tuple[str, int], ...]:
@@ -16,11 +18,13 @@ def is_arabic(word: str) -> bool:
     return "ء" <= word[:1] <= "ي"
 
 
-@lru_cache(maxsize=65_536)
 def bare_forms(word: str) -> tuple[str, ...]:
     """The word without conjunction, preposition or article, one after the other; empty where nothing is written onto it."""
-    if not is_arabic(word) or len(word) > 30:
-        return ()
+    return _bare_forms(word) if is_arabic(word) and len(word) <= LONGEST else ()
+
+
+@lru_cache(maxsize=65_536)
+def _bare_forms(word: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for letters, least in _clitics():
         if word.startswith(letters) and len(word) - len(letters) >= least:

@@ -12,7 +12,13 @@ from newsfeed.text import fold_text
 
 EVERY = "*"  # every article has it
 LONGEST_PREFIX = 6  # a prefix is indexed by its first letters, at most so many
-_fold = lru_cache(maxsize=65_536)(fold_text)  # names and mentions repeat over articles
+LONGEST_KEPT = 200  # characters of a name that is remembered
+
+_remembered = lru_cache(maxsize=65_536)(fold_text)  # names and mentions repeat over articles
+
+
+def _fold(name: str) -> str:
+    return _remembered(name) if len(name) <= LONGEST_KEPT else fold_text(name)
 
 
 @lru_cache(maxsize=65_536)
