@@ -88,7 +88,7 @@ class ScriptedApp:
     """
 
     def __init__(self, log: ScriptedLog, group: str) -> None:
-        self._log, self._group = log, group
+        self._log, self.group = log, group
         self.producer, self.tables = _Producer(log), _Tables()
         self.on_partitions_assigned, self.on_partitions_revoked = Signal(), Signal()
         self.async_exit_stack = AsyncExitStack()
@@ -119,7 +119,7 @@ class ScriptedApp:
     async def start(self) -> None:
         """The first assignment: reading begins at what was committed."""
         committed = self._log.durable.committed
-        self._positions = {place: committed.get((self._group, place), 0) for place in self._assignment}
+        self._positions = {place: committed.get((self.group, place), 0) for place in self._assignment}
         await self.on_partitions_assigned.send(self, self._assignment)
 
     @property
@@ -144,5 +144,5 @@ class ScriptedApp:
         """Commit what was acknowledged."""
         if self.acknowledged:
             offsets, self.acknowledged = self.acknowledged, {}
-            self._log.commit(self._group, offsets)
+            self._log.commit(self.group, offsets)
             self.tables.on_commit(offsets)

@@ -144,6 +144,10 @@ class Delivery:
 
     def __await__(self) -> Generator[None, None, Record]:
         yield
+        return self.arrive()
+
+    def arrive(self) -> Record:
+        """The record as it stands in the log from now on."""
         if self._stored is None:
             self._stored = self._log.deliver(self._record)
         return self._stored
