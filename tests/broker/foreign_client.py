@@ -13,7 +13,7 @@ Raw = tuple[bytes | None, bytes, str | None]  # key, value, content type
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it stands in a topic."""
+    """One record as it stands in a topic; ``timestamp_ms`` is the log's or its producer's, as the topic has it."""
 
     topic: str
     partition: int
@@ -21,6 +21,7 @@ class Record:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes], ...]
+    timestamp_ms: int = 0
 
     def header(self, name: str) -> str | None:
         return next((value.decode() for key, value in self.headers if key == name), None)
@@ -108,7 +109,15 @@ def _read(
                 raise KafkaException(message.error())
             headers = tuple((name, bytes(value)) for name, value in message.headers() or [])
             found.append(
-                Record(message.topic(), message.partition(), message.offset(), message.key(), message.value(), headers)
+                Record(
+                    message.topic(),
+                    message.partition(),
+                    message.offset(),
+                    message.key(),
+                    message.value(),
+                    headers,
+                    message.timestamp()[1],
+                )
             )
             if until is None and message.offset() + 1 >= ends.get((message.topic(), message.partition()), 0):
                 ends.pop((message.topic(), message.partition()), None)
