@@ -61,13 +61,14 @@ class Steps:
         return sent
 
     async def deduplicate(self, records: Records) -> Records:
+        partition, last = records[0].partition, records[-1].offset
+        window = self._windows.get(partition)
+        if window is None:
+            window = self._windows[partition] = CopyWindow(
+                capacity=self._settings.window_articles, folder=self._settings.data_dir
+            )
         sent, entries = [], []
         for record in records:
-            window = self._windows.get(record.partition)
-            if window is None:
-                window = self._windows[record.partition] = CopyWindow(
-                    capacity=self._settings.window_articles, folder=self._settings.data_dir
-                )
             article = codec.decode(record.value, Article, catalogue.ARTICLES)
             assert isinstance(article, Article)
             judgement = window.judge(record.offset, article)
@@ -82,8 +83,8 @@ class Steps:
                 text = msgspec.structs.replace(article, word_hashes=b"", word_bounds=b"", prints=b"")
                 packed = codec.encode(Unique(article=text, verdict=verdict), catalogue.UNIQUE)
                 sent.append(await self._send(self._unique, packed, key=key))
-            window.forget(record.offset)
-        sent.append(await self._send(self._window_topic, pack_entries(entries), partition=records[0].partition))
+        window.forget(last)
+        sent.append(await self._send(self._window_topic, pack_entries(entries), partition=partition))
         return sent
 
     async def tag(self, records: Records) -> Records:

@@ -126,6 +126,8 @@ class Matcher:
 
         For a correction or withdrawal this says only what matches; who is told of it, ``Told`` knows.
         """
+        if not self._numbered:  # nobody asks: the text need not be read
+            return []
         reading, kind = Reading(enriched), enriched.verdict.kind
         explained = _Explained(reading)
         out = []
