@@ -13,9 +13,11 @@ import base64
 import os
 import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import orjson
@@ -149,7 +151,8 @@ def measure(
             requests = len(receiver.got)
         finally:
             for worker in running:
-                worker.terminate(20)
+                with worker, suppress(subprocess.TimeoutExpired):  # else it is killed
+                    worker.terminate(20)
     first = int(rate * WARM_SECONDS)
     times = sorted(found[number] - at for number, at in enumerate(sent) if number >= first and number in found)
     cuts = statistics.quantiles(times, n=100)
