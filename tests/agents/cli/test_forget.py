@@ -32,6 +32,7 @@ def publish(servers: str, prefix: str, *articles: dict[str, object]) -> list[dic
 
 
 @pytest.mark.broker
+@pytest.mark.timeout(300)
 @pytest.mark.xdist_group("embedded")
 def test_what_the_command_says(embedded_broker: EmbeddedBroker, topic_prefix: str, tmp_path: Path) -> None:
     servers = embedded_broker.bootstrap_servers
@@ -73,7 +74,7 @@ def test_what_the_command_says(embedded_broker: EmbeddedBroker, topic_prefix: st
 
 
 @pytest.mark.kafka
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 @pytest.mark.xdist_group("apache")
 def test_a_forgotten_article_on_apache_kafka(apache_kafka: ApacheKafka, topic_prefix: str, tmp_path: Path) -> None:
     servers = apache_kafka.bootstrap_servers
