@@ -13,6 +13,7 @@ PARTS = (
     ("benchmarks.copies",),
     ("benchmarks.copies.kafka",),
     ("benchmarks.pipeline",),
+    ("benchmarks.pipeline.hop",),
     ("benchmarks.tagging",),
     ("benchmarks.alerts",),
 )
