@@ -14,6 +14,7 @@ _NEAR_WORDS = 12
 
 
 _MOST_WORDS = 1 << 17  # words of texts whose meaning is remembered; then the memory starts afresh
+_LONGEST_WORD = 40  # letters of a word that is remembered
 
 
 class _Language:
@@ -55,7 +56,9 @@ class _Begins(dict[str, tuple[Meanings | None, frozenset[str]] | None]):
         number, seconds = automaton.numbers.get(word, -1), automaton.seconds.get(word, frozenset())
         meanings = self._language.meanings(number) if number >= 0 else None
         alone = meanings if meanings is not None and meanings.readings else None
-        found = self[word] = (alone, seconds) if alone is not None or seconds else None
+        found = (alone, seconds) if alone is not None or seconds else None
+        if len(word) <= _LONGEST_WORD:
+            self[word] = found
         return found
 
 
