@@ -17,7 +17,7 @@ from msgspec import Struct
 
 What = Literal[
     "no answer", "answered twice", "repeat differs", "no enriched event", "enriched repeat differs", "enriched without verdict",
-    "unreadable",
+    "older version last", "unreadable",
 ]  # fmt: skip
 
 
@@ -83,6 +83,7 @@ class Account:
         self._partitions: dict[int, _Partition] = {}
         self._enriched: dict[int, int] = {}
         self._latest: dict[int, int] = {}
+        self._last: dict[int, tuple[int, int, int]] = {}
         self._excused: set[int] = set()
         self._forgotten: set[int] = set()
         self._problems: list[Problem] = []
@@ -123,12 +124,13 @@ class Account:
             self._excused.add(_event(article_id, version))
 
     def enriched(self, partition: int, offset: int, value: bytes, *, article_id: str, version: int | None) -> None:
-        """An enriched event and the raw position it names."""
+        """An enriched event and the raw position it names. Those of an article come in the order of their partition."""
         if not self._known(partition, offset):
             return
         name, digest = _event(article_id, version), _digest(value)
         article = _digest(article_id.encode())
         self._latest[article] = max(self._latest.get(article, 0), version or 0)
+        self._last[article] = version or 0, partition, offset
         have = self._enriched.setdefault(name, digest)
         if have != digest:
             self._problems.append(Problem(what="enriched repeat differs", partition=partition, offset=offset))
@@ -201,6 +203,12 @@ class Account:
             Problem(what="enriched without verdict", partition=place[0], offset=place[1])
             for name, place in self._orphans.items()
             if name not in expected
+        ]
+        # A compacted topic keeps the record that stands last, and that must be the newest version.
+        problems += [
+            Problem(what="older version last", partition=partition, offset=offset)
+            for article, (version, partition, offset) in self._last.items()
+            if version < self._latest[article]
         ]
         return Report(
             ok=not problems, enriched=len(self._enriched), superseded=superseded, problems=problems, **self._counts

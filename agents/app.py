@@ -9,15 +9,29 @@ from typing import Any
 import faust
 from faust.auth import SASLCredentials, SSLCredentials
 
+from agents.batch import Batch
 from agents.consumer import Consumer
+from agents.lease import Lease
+from agents.producer import Producer
 from agents.settings import Settings
 from agents.streams import BatchStream
 from topics.catalogue import TopicSpec
 
 
-def create_app(agent: str, settings: Settings) -> faust.App:
+class App(faust.App):
+    """Faust's app, and what tells whether it may send.
+
+    Attributes:
+        batch: what its agent has in hand.
+    """
+
+    lease: Lease
+    batch: Batch | None = None
+
+
+def create_app(agent: str, settings: Settings) -> App:
     """The app of an agent: at-least-once, raw bytes in and out, no web pages, no tables of Faust's own."""
-    app = faust.App(
+    app = App(
         settings.topic_prefix + f"{settings.group}-{agent}",
         broker=[f"kafka://{server.strip()}" for server in settings.bootstrap_servers.split(",")],
         broker_credentials=_credentials(settings),
@@ -50,8 +64,9 @@ def create_app(agent: str, settings: Settings) -> faust.App:
         worker_redirect_stdouts=False,
     )
 
+    app.lease = Lease(settings.session_timeout)
     transport: Any = app.transport
-    transport.Consumer = Consumer
+    transport.Consumer, transport.Producer = Consumer, Producer
 
     @app.on_rebalance_complete.connect(weak=False)
     async def park(app: faust.App, **_: Any) -> None:

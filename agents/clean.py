@@ -13,8 +13,9 @@ from typing import Any
 import faust
 
 from agents.app import channel
+from agents.batch import Event
 from agents.dead_letters import DeadLetters
-from agents.delivery import PRODUCER_TIME, Event, Sender, Stream, consume, has_log_time, header, time_ms
+from agents.delivery import PRODUCER_TIME, Sender, Stream, consume, has_log_time, header, time_ms
 from agents.settings import Settings
 from newsfeed.pipeline import Cleaner
 from newsfeed.records import Article, DeadLetter, Position, RawMessage

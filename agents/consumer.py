@@ -1,9 +1,11 @@
-"""Faust's consumer with a shorter wait for an idle topic and without four tasks a message; tests/agents/test_internals.py guards both."""
+"""Faust's consumer: a shorter wait for an idle topic, no four tasks a message, and partitions that are given back when nothing of
+them is in hand. tests/agents/test_internals.py guards what is taken from inside Faust."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import types
 from collections.abc import Generator
 from functools import partial
@@ -12,6 +14,11 @@ from typing import Any
 from faust.transport.drivers import aiokafka as driver
 from mode.services import WaitResults
 
+from agents.batch import Batch
+from agents.delivery import fail_stop
+from agents.lease import Lease
+
+REVOKE_SHARE = 0.7  # of the time that Kafka gives a group to come together again
 FETCH_WAIT_MS = 50  # how long an idle fetch stays open; the embedded broker answers at half of it, Apache Kafka at once
 
 
@@ -23,12 +30,60 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # Faust fixes it at 1500
         return consumer
 
+    async def on_start(self) -> None:
+        """Start, and have the heartbeats renew the lease."""
+        await super().on_start()
+        app: Any = self.app
+        made: Any = self._consumer
+        watch(made._coordinator, app.lease)
+
+
+def watch(coordinator: Any, lease: Lease) -> None:
+    """Tell the lease of each heartbeat that is answered, and when the group no longer knows the worker."""
+    beat, reset = coordinator._do_heartbeat, coordinator.reset_generation
+
+    async def beating() -> bool:
+        asked = time.monotonic()
+        answered: bool = await beat()
+        if answered:
+            lease.renew(asked)
+        return answered
+
+    def resetting() -> None:
+        lease.lose()
+        reset()
+
+    coordinator._do_heartbeat, coordinator.reset_generation = beating, resetting
+
 
 class Consumer(driver.Consumer):
     """What hands the messages to the streams."""
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
+
+    async def on_partitions_assigned(self, assigned: Any, generation_id: int = 0) -> None:
+        """The lease begins."""
+        app: Any = self.app
+        app.lease.begin()
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    async def on_partitions_revoked(self, revoked: Any) -> None:
+        """Before the worker joins the group again: what is in hand comes to its end, or is given up if it has not begun.
+
+        Records that came after the next owner's would stand in the log behind newer ones.
+        """
+        await super().on_partitions_revoked(revoked)
+        app: Any = self.app
+        batch: Batch | None = app.batch
+        if batch is not None:
+            try:
+                await asyncio.wait_for(batch.done.wait(), REVOKE_SHARE * app.conf.broker_rebalance_timeout)
+            except TimeoutError:
+                if batch.begun:
+                    fail_stop("a batch did not end before its partitions had to be given back")
+                batch.given_up = True
+        app.lease.end()
 
     async def wait_first(self, *coros: Any, timeout: Any = None) -> Any:  # noqa: ASYNC109 - Faust's signature
         """Each message passes through here, with the end of the flow as what it is raced against.

@@ -6,7 +6,8 @@ from collections.abc import Awaitable
 from typing import Any
 
 from agents import metrics
-from agents.delivery import Event, Headers, Sender
+from agents.batch import Event
+from agents.delivery import Headers, Sender
 from agents.settings import Settings
 from newsfeed.records import DeadLetter, Position
 from topics import catalogue, deadletters

@@ -17,12 +17,13 @@ import msgspec
 
 from agents import metrics
 from agents.app import channel, when_stopped
+from agents.batch import Event, take_up
 from agents.dead_letters import DeadLetters
-from agents.delivery import Event, Sender, Stream, consume
+from agents.delivery import Sender, Stream, consume
 from agents.judging import Forgotten, Judged, judged
 from agents.settings import Settings
 from agents.window import Windows
-from newsfeed.copies import pack_entries
+from newsfeed.copies import CopyWindow, pack_entries
 from newsfeed.records import Unique
 from topics import catalogue, cloudevents, codec
 
@@ -44,11 +45,15 @@ def attach(app: faust.App, settings: Settings) -> None:
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         sent: list[Awaitable[Any]] = []
         by_partition: dict[int, list[Event]] = {}
+        owned: list[tuple[int, CopyWindow, list[Event]]] = []
         for event in events:
             by_partition.setdefault(event.message.partition, []).append(event)
         for partition, batch in by_partition.items():
             # The first event after an assignment stands at the committed offset.
-            window = windows.get(partition) or await windows.ready(partition, batch[0].message.offset)
+            ready = windows.get(partition) or await windows.ready(partition, batch[0].message.offset)
+            owned.append((partition, ready, batch))
+        take_up()
+        for partition, window, batch in owned:
             entries, answers, newest = [], [], 0
             for event in batch:
                 answer = judged(window, event, source)

@@ -16,9 +16,10 @@ import faust
 from msgspec import Struct
 
 from agents.app import channel, when_stopped
+from agents.batch import Event, take_up
 from agents.dead_letters import DeadLetters
 from agents.deliverer import Deliverer
-from agents.delivery import Event, Sender, Stream, consume
+from agents.delivery import Sender, Stream, consume
 from agents.settings import Settings
 from newsfeed.records import DeadLetter, Position
 from topics import catalogue, codec
@@ -51,6 +52,7 @@ def attach(app: faust.App, settings: Settings) -> None:
 
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         await deliverer.current()
+        take_up()
         sent: list[Awaitable[Any]] = []
         for event in events:
             message = event.message

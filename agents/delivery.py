@@ -16,9 +16,10 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 import faust
-from faust.types import EventT, StreamT
+from faust.types import StreamT
 
 from agents import logs, metrics
+from agents.batch import Batch, Event, GivenUp, in_hand, take_up
 
 log = logs.get("delivery")
 
@@ -27,7 +28,6 @@ _LOG_APPEND_TIME = 1
 
 EXIT_FAIL_STOP = 70  # EX_SOFTWARE of sysexits.h
 
-Event = EventT[Any]
 Stream = StreamT[Any]
 Headers = Sequence[tuple[str, bytes]]
 Step = Callable[[list[Event]], Awaitable[list[Awaitable[Any]]]]
@@ -47,7 +47,7 @@ async def consume(stream: Stream, step: Step, *, batch: int, within: float, agen
     batches: Any = stream.take_events(batch, within=within)  # type: ignore[attr-defined]  # Faust's interface lacks it
     async for events in batches:
         # Faust acknowledges a batch also when it cancels the agent in the middle of it: the batch must be done by then.
-        done = asyncio.ensure_future(_deliver(step, list(events), agent))
+        done = asyncio.ensure_future(_deliver(step, events, agent))
         try:
             await asyncio.shield(done)
         except asyncio.CancelledError:
@@ -59,10 +59,15 @@ async def consume(stream: Stream, step: Step, *, batch: int, within: float, agen
 
 async def _deliver(step: Step, events: list[Event], agent: str) -> None:
     began = time.monotonic()
+    if isinstance(events, Batch):
+        in_hand.set(events)
     try:
         deliveries = await step(events)
         for delivery in deliveries:  # all of them: one after the other costs less than a gather, and takes no longer
             await delivery
+    except GivenUp:
+        log.info("batch given up", agent=agent, records=len(events))
+        return
     except BaseException as error:
         fail_stop(f"agent {agent} cannot go on", error=error)
     metrics.RECORDS.labels(agent).inc(len(events))
@@ -79,7 +84,12 @@ class Sender:
     async def send(
         self, topic: str, *, key: bytes | None, value: bytes | None, headers: Headers = (), partition: int | None = None
     ) -> Awaitable[Any]:
-        """Hand over a record; the returned future is its delivery."""
+        """Hand over a record; the returned future is its delivery.
+
+        Raises:
+            GivenUp: of a batch that has not begun and must not.
+        """
+        take_up()
         faust_producer: Any = self._app.producer
         producer = faust_producer._producer  # aiokafka's own; tests/agents/test_internals.py guards it
         delivery: Awaitable[Any] = await producer.send(

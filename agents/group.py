@@ -16,8 +16,9 @@ import faust
 
 from agents import logs, metrics
 from agents.app import channel, when_stopped
+from agents.batch import Event, take_up
 from agents.dead_letters import DeadLetters
-from agents.delivery import Event, Sender, Stream, consume, time_ms
+from agents.delivery import Sender, Stream, consume, time_ms
 from agents.directory import Directory
 from agents.groups import CAUSE, Groups
 from agents.outlets import OutletTopics
@@ -68,9 +69,7 @@ def attach(app: faust.App, settings: Settings) -> None:
             headers=notice.headers,
         )
 
-    async def told(partition: int, batch: list[Event]) -> list[Awaitable[Any]]:
-        # The first event after an assignment stands at the committed offset.
-        teller = await groups.ready(partition, batch[0].message.offset)
+    async def told(partition: int, teller: Teller, batch: list[Event]) -> list[Awaitable[Any]]:
         sent: list[Awaitable[Any]] = []
         leaving: list[tuple[Event, Alert]] = []
         ticked = False
@@ -97,7 +96,12 @@ def attach(app: faust.App, settings: Settings) -> None:
         by_partition: dict[int, list[Event]] = {}
         for event in events:
             by_partition.setdefault(event.message.partition, []).append(event)
-        written = await asyncio.gather(*(told(partition, batch) for partition, batch in by_partition.items()))
+        # The first event after an assignment stands at the committed offset.
+        tellers = [await groups.ready(number, batch[0].message.offset) for number, batch in by_partition.items()]
+        take_up()
+        written = await asyncio.gather(
+            *(told(number, teller, by_partition[number]) for number, teller in zip(by_partition, tellers, strict=True))
+        )
         return [delivery for deliveries in written for delivery in deliveries]
 
     @app.agent(channel(app, settings, catalogue.MATCHES), name="group")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from agents.delivery import PRODUCER_TIME, Event, header
+from agents.batch import Event
+from agents.delivery import PRODUCER_TIME, header
 from newsfeed.copies import CopyWindow, Judgement, RecreatedTopic, WindowGap
 from newsfeed.records import Article, DeadLetter, Position
 from topics import catalogue, codec

@@ -16,8 +16,9 @@ from aiokafka.partitioner import DefaultPartitioner
 
 from agents import metrics
 from agents.app import channel, when_stopped
+from agents.batch import Event
 from agents.dead_letters import DeadLetters
-from agents.delivery import Event, Headers, Sender, Stream, consume, header
+from agents.delivery import Headers, Sender, Stream, consume, header
 from agents.directory import Directory
 from agents.outlets import OutletTopics
 from agents.settings import Settings

@@ -11,10 +11,9 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from faust import Stream
-from faust.types import EventT
 from mode.utils.times import Seconds, want_seconds
 
-Event = EventT[Any]
+from agents.batch import Batch, Event
 
 
 class BatchStream(Stream[Any]):
@@ -27,6 +26,7 @@ class BatchStream(Stream[Any]):
             max_: most events of a batch.
             within: seconds; a batch that is not full begins no sooner after the one before. After a pause nothing waits.
         """
+        app: Any = self.app
         now, every = asyncio.get_running_loop().time, want_seconds(within)
         began = now() - every
         while True:
@@ -39,12 +39,16 @@ class BatchStream(Stream[Any]):
             for event in events:
                 self._track(event)
             self._tell_monitor(events)
+            batch = app.batch = Batch(events)
             try:
                 if events:
-                    yield events
+                    yield batch
             finally:
+                app.batch = None
+                batch.done.set()
                 for event in events:
-                    event.ack()
+                    if not batch.given_up:
+                        event.ack()
 
     async def _taken(self, most: int, earliest: float) -> list[Event]:
         """The next events, at the earliest at a time of the loop if they are fewer than ``most``."""

@@ -13,8 +13,9 @@ from typing import Any
 import faust
 
 from agents.app import channel
+from agents.batch import Event
 from agents.dead_letters import DeadLetters
-from agents.delivery import Event, Sender, Stream, consume
+from agents.delivery import Sender, Stream, consume
 from agents.settings import Settings
 from newsfeed.pipeline import Tagger
 from newsfeed.records import DeadLetter, Enriched, Unique

@@ -51,6 +51,18 @@ def test_an_identical_repeat_is_counted_and_well() -> None:
     assert report.repeats == 1
 
 
+def test_an_older_version_that_stands_last() -> None:
+    found = Account()
+    for offset in (0, 1):
+        found.raw(0, offset)
+        found.verdict(0, offset, b"v%d" % offset, article_id="a", version=offset + 1, published=True)
+    for offset in (0, 1, 0, 1):
+        found.enriched(0, offset, b"e%d" % offset, article_id="a", version=offset + 1)
+    assert found.report().ok
+    found.enriched(0, 0, b"e0", article_id="a", version=1)
+    assert what(found.report()) == [("older version last", 0, 0)]
+
+
 def test_a_repeat_that_differs() -> None:
     found = balanced()
     found.verdict(0, 5, b"other", article_id="a", version=1, published=True)
