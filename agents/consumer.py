@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 import types
 from collections.abc import Generator
 from functools import partial
@@ -43,7 +42,7 @@ def watch(coordinator: Any, lease: Lease) -> None:
     beat, reset = coordinator._do_heartbeat, coordinator.reset_generation
 
     async def beating() -> bool:
-        asked = time.monotonic()
+        asked = lease.now()
         answered: bool = await beat()
         if answered:
             lease.renew(asked)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import math
 import time
+from collections.abc import Callable
 
 from aiokafka.errors import RequestTimedOutError
 
@@ -26,22 +27,23 @@ class Lease:
     """Renewed by heartbeats, in the consumer's thread; asked before each produce request, in the worker's.
 
     Args:
-        seconds: the session timeout of the consumer group.
+        seconds: the session timeout of the consumer group. clock: monotonic, in seconds; it goes on while the process is frozen.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self.now = clock
         self._seconds = seconds
         self._until = math.inf  # nothing is owned, nothing can be lost
         self._lost = False
 
     def renew(self, asked: float) -> None:
-        """A heartbeat was answered that was sent at ``asked``, in seconds of the monotonic clock."""
+        """A heartbeat was answered that was sent at ``asked``, by the clock."""
         self._until = asked + self._seconds
 
     def begin(self) -> None:
         """Partitions were assigned, just now."""
         self._lost = False
-        self.renew(time.monotonic())
+        self.renew(self.now())
 
     def end(self) -> None:
         """Partitions were given back, and nothing of them is in hand."""
@@ -58,10 +60,10 @@ class Lease:
             Lost: the group has gone on without this worker.
             RequestTimedOutError: no heartbeat was answered for long.
         """
-        deadline = time.monotonic() + PATIENCE
-        while self._lost or time.monotonic() >= self._until:
+        deadline = self.now() + PATIENCE
+        while self._lost or self.now() >= self._until:
             if self._lost:
                 raise Lost
-            if time.monotonic() >= deadline:
+            if self.now() >= deadline:
                 raise RequestTimedOutError("no heartbeat is answered")
             await asyncio.sleep(LOOK_SECONDS)

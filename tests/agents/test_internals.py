@@ -136,3 +136,18 @@ async def test_what_is_closed_when_an_app_has_stopped() -> None:
     assert not closed
     await app.async_exit_stack.aclose()
     assert closed == ["reader"]
+
+
+def test_where_the_lease_is_renewed_and_asked() -> None:
+    from aiokafka.consumer.group_coordinator import GroupCoordinator
+    from aiokafka.producer.sender import BaseHandler, SendProduceReqHandler
+
+    heartbeats = source(GroupCoordinator)
+    assert "success = await self._do_heartbeat()" in heartbeats
+    assert heartbeats.count("self.reset_generation()") >= 2
+    assert "await self._sender.client.send(node_id, req, group=self.group)" in source(BaseHandler.do)
+    assert "request = ProduceRequest(" in source(SendProduceReqHandler.create_request)
+    assert "self._coordinator = GroupCoordinator(" in source(aiokafka.AIOKafkaConsumer.start)
+    assert "Sender(\n            self.client," in source(aiokafka.AIOKafkaProducer.__init__)
+    assert "await listener" in source(GroupCoordinator) or "await res" in source(GroupCoordinator)
+    assert "on_partitions_revoked" in source(GroupCoordinator._on_join_prepare)
