@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Literal
 
 from newsfeed.articles import content, dates, fields, identity, language, urls
-from newsfeed.articles.characters import has_letters, shortened
+from newsfeed.articles.characters import has_letters, plain, shortened
 from newsfeed.articles.content import Content
 from newsfeed.articles.decode import JSON, Unreadable, decode, media_type
 from newsfeed.articles.markers import marker
 from newsfeed.records import Article, DeadLetter, RawArticle, RawMessage
 
 MAX_BYTES = 1_048_576
-MOST_DETAIL = 500  # code points of the detail of a dead letter
+MAX_UNKNOWN = 8  # names of unknown fields that a dead letter tells
 _WITHOUT_TEXT = ("withheld", "canceled")
 
 
@@ -24,19 +25,20 @@ def clean(message: RawMessage, *, max_bytes: int = MAX_BYTES) -> Article | DeadL
         max_bytes: size limit of the value; larger ones become dead letters.
     """
     try:
-        raw, notes = fields.read(decode(message, max_bytes=max_bytes))
-        return _article(message, raw, notes)
+        found = decode(message, max_bytes=max_bytes)
+        raw, notes = fields.read(found)
+        return _article(message, raw, notes, unknown=found.keys() - fields.KNOWN)
     except Unreadable as error:
         return error.dead
 
 
-def _article(message: RawMessage, raw: RawArticle, notes: list[str]) -> Article:
+def _article(message: RawMessage, raw: RawArticle, notes: list[str], *, unknown: Set[str]) -> Article:
     untitled = media_type(message.content_type) != JSON
     found = content.read(raw.title or "", raw.body or "", untitled=untitled)
     url = _url(raw.url, notes) or found.url
     body = found.body
     if not has_letters(found.title) and not has_letters(body) and not (raw.status in _WITHOUT_TEXT and (raw.id or url)):
-        raise Unreadable(DeadLetter(reason="no_text", detail=_why_no_text(raw, notes)))
+        raise Unreadable(DeadLetter(reason="no_text", detail=_why_no_text(raw, sorted(unknown))))
     source = raw.source or (urls.host_of(url) if url else "")
     key, article_id = _identity(raw.id, source, url, found)
     return Article(
@@ -59,10 +61,11 @@ def _article(message: RawMessage, raw: RawArticle, notes: list[str]) -> Article:
     )
 
 
-def _why_no_text(raw: RawArticle, notes: list[str]) -> str:
+def _why_no_text(raw: RawArticle, unknown: list[str]) -> str:
     if raw.status in _WITHOUT_TEXT:
         return f"status {raw.status} without text needs an id or a URL"
-    return shortened("; ".join(["neither title nor body holds a letter", *notes]), MOST_DETAIL)
+    named = ", ".join(shortened(plain(name)) for name in unknown[:MAX_UNKNOWN])
+    return "neither title nor body holds a letter" + (f"; unknown fields: {named}" if named else "")
 
 
 def _identity(

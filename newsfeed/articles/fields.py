@@ -12,14 +12,13 @@ from newsfeed.records.raw import Status
 
 MAX_NAME = 500  # code points of a source or an author's name
 MAX_AUTHORS = 100
-MAX_UNKNOWN = 8  # names of unknown fields that a note lists
 _TRIMMED = ("id", "url", "source", "language", "published", "corrects")
-_KNOWN = {"title", "body", *_TRIMMED, "authors", "status"}
+KNOWN = {"title", "body", *_TRIMMED, "authors", "status"}
 _STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 def read(found: Mapping[str, Any]) -> tuple[RawArticle, list[str]]:
-    """The raw article and what was dropped. ``null`` is absent; unknown fields are ignored, and named where the body is missing.
+    """The raw article and what was dropped. ``null`` is absent, unknown fields are ignored.
 
     Raises:
         Unreadable: title or body is not text.
@@ -43,8 +42,6 @@ def read(found: Mapping[str, Any]) -> tuple[RawArticle, list[str]]:
         raw.source = None
     raw.authors = _authors(found.get("authors"), notes)
     raw.status = _status(found.get("status"), notes)
-    if raw.body is None and (unknown := sorted(set(found) - _KNOWN)):
-        notes.append(f"no body; unknown: {', '.join(shortened(plain(name)) for name in unknown[:MAX_UNKNOWN])}")
     return raw, notes
 
 
