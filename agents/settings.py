@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     )
     batch: int = Field(200, ge=1, le=10_000, description="Most messages an agent handles at once.")
     linger: float = Field(
-        0.02,
+        0.1,
         ge=0.001,
         le=5,
         description="Seconds from the beginning of a batch to that of the next, where it is not full; after a pause nothing waits.",
