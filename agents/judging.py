@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import msgspec
 
 from agents.batch import Event
 from agents.delivery import PRODUCER_TIME, header
+from newsfeed.articles.identity import is_article_id
 from newsfeed.copies import CopyWindow, Judgement, RecreatedTopic, WindowGap
 from newsfeed.records import Article, DeadLetter, Position
 from topics import catalogue, codec
-
-ARTICLE_ID = re.compile(rb"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +47,7 @@ def judged(window: CopyWindow, event: Event, source: str) -> Judged | Forgotten 
     """
     message = event.message
     here = Position(topic=source, partition=message.partition, offset=message.offset)
-    if message.value is None and ARTICLE_ID.fullmatch(key := message.key or b""):
-        article_id = key.decode()
+    if message.value is None and is_article_id(article_id := (message.key or b"").decode("ascii", "replace")):
         return Forgotten(article_id, window.erase(message.offset, article_id))
     article = codec.decode(message.value, Article, catalogue.ARTICLES)
     if isinstance(article, codec.Bad):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from agents.traces import Found, Trace
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
-
-ARTICLE_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @app.command()
@@ -46,9 +43,10 @@ def forget(
     """
     from agents import traces
     from agents.cli import exits, options
+    from newsfeed.articles.identity import is_article_id
 
     for article_id in article_ids:
-        if not ARTICLE_ID.fullmatch(article_id):
+        if not is_article_id(article_id):
             raise typer.BadParameter(
                 f"{article_id!r} is no article id: 32 hex digits in lower case", param_hint="ARTICLE_ID"
             )

@@ -9,6 +9,7 @@ from newsfeed.articles.urls import canonical_url, url_key
 from newsfeed.text import fold_text
 
 _ARTICLE_ID = re.compile(r"[0-9a-fA-F]{32}")
+_OURS = re.compile(r"[0-9a-f]{32}")
 
 
 def _hashed(*parts: str) -> str:
@@ -17,6 +18,11 @@ def _hashed(*parts: str) -> str:
         content = part.encode("utf-8", "surrogatepass")
         digest.update(len(content).to_bytes(8, "big") + content)  # ("ab", "c") is not ("a", "bc")
     return digest.hexdigest()
+
+
+def is_article_id(text: str) -> bool:
+    """Whether a text is an article id as newsfeed writes it."""
+    return _OURS.fullmatch(text) is not None
 
 
 def id_from_producer(source: str, producer_id: str) -> str:

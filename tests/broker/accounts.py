@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 
-from foreign_client import Record
+from foreign_client import Record, read
 
 NOT_PUBLISHED = ("duplicate", "embargo")
 
@@ -32,6 +32,20 @@ def raw_answered(record: Record) -> bool:
     return not record.topic.endswith("news.dead.v1") or (record.header("__connect.errors.topic") or "").endswith(
         "news.raw.v1"
     )
+
+
+def answered(servers: str, prefix: str, count: int, seconds: float = 90) -> list[Record]:
+    """Verdicts and dead letters, when so many raw messages have one."""
+    seen: set[tuple[int, int]] = set()
+    done = 0
+
+    def enough(found: list[Record]) -> bool:
+        nonlocal done
+        seen.update(position(record) for record in found[done:] if raw_answered(record))
+        done = len(found)
+        return len(seen) >= count
+
+    return read(servers, f"{prefix}news.verdicts.v1", f"{prefix}news.dead.v1", until=enough, seconds=seconds)
 
 
 def repeats(records: Iterable[Record], key: object) -> tuple[int, list[str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import feed
 import pytest
-from accounts import check, event, position, raw_answered
+from accounts import answered, check, event
 from apache_kafka import ApacheKafka
 from foreign_client import Record, read, write
 from worker_process import WorkerProcess
@@ -34,20 +34,6 @@ def messages() -> list[feed.Raw]:
     for number in range(0, MESSAGES, BROKEN_EVERY):
         out[number] = feed.broken(number // BROKEN_EVERY)[0]
     return out
-
-
-def answered(servers: str, prefix: str, count: int) -> list[Record]:
-    """Verdicts and dead letters, when so many raw messages have one."""
-    seen: set[tuple[int, int]] = set()
-    done = 0
-
-    def enough(found: list[Record]) -> bool:
-        nonlocal done
-        seen.update(position(record) for record in found[done:] if raw_answered(record))
-        done = len(found)
-        return len(seen) >= count
-
-    return read(servers, f"{prefix}news.verdicts.v1", f"{prefix}news.dead.v1", until=enough, seconds=90)
 
 
 def settled(servers: str, prefix: str) -> dict[str, int]:

@@ -11,9 +11,9 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from accounts import position, raw_answered
+from accounts import answered, position
 from apache_kafka import ApacheKafka
-from foreign_client import Raw, Record, read, write
+from foreign_client import Raw, write
 from worker_process import WorkerProcess
 
 pytestmark = [
@@ -26,6 +26,7 @@ pytestmark = [
 MESSAGES = 10_000
 BODY_BYTES = 3_000
 SETTINGS = {"BATCH": "50", "BUFFER": "500", "FETCH_BYTES": str(1 << 16), "WINDOW_ARTICLES": "500"}
+ANSWER_SECONDS = 250.0
 SETTLED = 2_000  # messages: the window is full, every code path has run
 MAY_GROW = 24.0  # MB; the backlog behind it is more even without what Python adds to each message
 
@@ -43,21 +44,6 @@ def messages() -> Iterator[Raw]:
         yield str(number).encode(), json.dumps(value).encode(), None
 
 
-def answered(servers: str, prefix: str, count: int) -> set[tuple[int, int]]:
-    """The raw positions that have their answer, when they are so many."""
-    seen: set[tuple[int, int]] = set()
-    done = 0
-
-    def enough(found: list[Record]) -> bool:
-        nonlocal done
-        seen.update(position(record) for record in found[done:] if raw_answered(record))
-        done = len(found)
-        return len(seen) >= count
-
-    read(servers, f"{prefix}news.verdicts.v1", f"{prefix}news.dead.v1", until=enough, seconds=250)
-    return seen
-
-
 def anonymous_mb(process: int) -> float:
     """Resident memory that no file backs."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
@@ -70,13 +56,13 @@ def test_a_backlog_waits_in_kafka(apache_kafka: ApacheKafka, topic_prefix: str, 
         worker.wait_until_ready()
         feed = messages()
         write(servers, f"{topic_prefix}news.raw.v1", islice(feed, SETTLED))
-        answered(servers, topic_prefix, SETTLED)
+        answered(servers, topic_prefix, SETTLED, ANSWER_SECONDS)
         settled = most = anonymous_mb(worker.pid)  # before the backlog: what it adds is what counts
         write(servers, f"{topic_prefix}news.raw.v1", feed)
         with ThreadPoolExecutor(1) as pool:
-            rest = pool.submit(answered, servers, topic_prefix, MESSAGES)
+            rest = pool.submit(answered, servers, topic_prefix, MESSAGES, ANSWER_SECONDS)
             while not wait([rest], 0.5).done:
                 most = max(most, anonymous_mb(worker.pid))
-        assert len(rest.result()) == MESSAGES
+        assert len({position(record) for record in rest.result()}) == MESSAGES
         assert most - settled < MAY_GROW, f"from {settled:.0f} to {most:.0f} MB"
         assert worker.terminate(10) == 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import feed
 import pytest
-from accounts import NOT_PUBLISHED, check, event, position, raw_answered, repeats
+from accounts import NOT_PUBLISHED, answered, check, event, position, repeats
 from apache_kafka import ApacheKafka
 from foreign_client import Record, read, write
 from worker_process import WorkerProcess
@@ -107,16 +107,7 @@ def published(answers: list[Record]) -> set[tuple[str, int | None]]:
 
 def settled(servers: str, prefix: str, count: int) -> tuple[list[Record], list[Record]]:
     """All answers, and the alerts when each published article has one."""
-    places: set[tuple[int, int]] = set()
-    done = 0
-
-    def enough(found: list[Record]) -> bool:
-        nonlocal done
-        places.update(position(record) for record in found[done:] if raw_answered(record))
-        done = len(found)
-        return len(places) >= count
-
-    answers = read(servers, f"{prefix}news.verdicts.v1", f"{prefix}news.dead.v1", until=enough, seconds=READY)
+    answers = answered(servers, prefix, count, READY)
     wanted = published(answers)
     alerts = read(
         servers,
