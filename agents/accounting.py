@@ -83,7 +83,7 @@ class Account:
         self._partitions: dict[int, _Partition] = {}
         self._enriched: dict[int, int] = {}
         self._latest: dict[int, int] = {}
-        self._last: dict[int, tuple[int, int, int]] = {}
+        self._behind: dict[int, tuple[int, int]] = {}
         self._excused: set[int] = set()
         self._forgotten: set[int] = set()
         self._problems: list[Problem] = []
@@ -130,7 +130,10 @@ class Account:
         name, digest = _event(article_id, version), _digest(value)
         article = _digest(article_id.encode())
         self._latest[article] = max(self._latest.get(article, 0), version or 0)
-        self._last[article] = version or 0, partition, offset
+        if (version or 0) < self._latest[article]:
+            self._behind[article] = partition, offset
+        else:
+            self._behind.pop(article, None)
         have = self._enriched.setdefault(name, digest)
         if have != digest:
             self._problems.append(Problem(what="enriched repeat differs", partition=partition, offset=offset))
@@ -207,8 +210,7 @@ class Account:
         # A compacted topic keeps the record that stands last, and that must be the newest version.
         problems += [
             Problem(what="older version last", partition=partition, offset=offset)
-            for article, (version, partition, offset) in self._last.items()
-            if version < self._latest[article]
+            for partition, offset in self._behind.values()
         ]
         return Report(
             ok=not problems, enriched=len(self._enriched), superseded=superseded, problems=problems, **self._counts

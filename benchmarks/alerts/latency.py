@@ -26,6 +26,7 @@ from agents import clients, reading
 from agents.settings import Settings, load
 from benchmarks.alerts.feed import articles, world
 from benchmarks.shared import ROOT
+from benchmarks.steady import publish
 from benchmarks.table import show
 from newsfeed.records import Outlet, Subscription
 from topics import catalogue, codec, creation
@@ -74,19 +75,6 @@ async def prepare(settings: Settings, receiver: Receiver, folder: Path) -> None:
             await producer.send_and_wait(
                 settings.sizing.name(catalogue.SUBSCRIPTIONS), codec.encode(made), key=made.id.encode()
             )
-
-
-async def publish(settings: Settings, messages: list[bytes], rate: float) -> list[float]:
-    """Send at a steady rate; returns when each was handed over (monotonic seconds)."""
-    topic, sent, waiting = settings.sizing.name(catalogue.RAW), [], []
-    async with clients.producer(settings) as producer:
-        begun = time.monotonic()
-        for number, message in enumerate(messages):
-            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
-            sent.append(time.monotonic())
-            waiting.append(await producer.send(topic, message, key=str(number).encode()))
-        await asyncio.gather(*waiting)
-    return sent
 
 
 def received(receiver: Receiver, count: int) -> dict[int, float]:

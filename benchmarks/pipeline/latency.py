@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from itertools import count
 from pathlib import Path
 
 from agents import clients
@@ -12,24 +13,12 @@ from agents.settings import Settings
 from benchmarks.pipeline.crew import Crew
 from benchmarks.pipeline.drain import create, settings_of
 from benchmarks.pipeline.feed import named
+from benchmarks.steady import publish
 from topics import catalogue
 
 WARM_SECONDS = 10
 QUIET_SECONDS = 5.0  # nothing has come for so long: nothing comes any more
 NUMBER = re.compile(rb'"url":"https://site[0-9]+\.example\.com/([0-9]+)"')
-
-
-async def steadily(settings: Settings, messages: list[bytes], rate: float) -> list[float]:
-    """Send at a steady rate; returns when each was handed over (monotonic seconds)."""
-    topic, sent, waiting = settings.sizing.name(catalogue.RAW), [], []
-    async with clients.producer(settings) as producer:
-        begun = time.monotonic()
-        for number, message in enumerate(messages):
-            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
-            sent.append(time.monotonic())
-            waiting.append(await producer.send(topic, named(message, number), key=str(number).encode()))
-        await asyncio.gather(*waiting)
-    return sent
 
 
 async def received(settings: Settings, sending: asyncio.Task[list[float]]) -> dict[int, float]:
@@ -54,7 +43,7 @@ async def latencies(program: str, servers: str, messages: list[bytes], rate: flo
     await create(settings)
     with Crew(program, folder / name, **given) as crew:
         crew.wait_until_ready()
-        sending = asyncio.create_task(steadily(settings, messages, rate))
+        sending = asyncio.create_task(publish(settings, map(named, messages, count()), rate))
         found = await received(settings, sending)
     first = int(rate * WARM_SECONDS)
     return sorted(found[number] - at for number, at in enumerate(await sending) if number >= first and number in found)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Literal
 
 from newsfeed.articles import content, dates, fields, identity, language, urls
 from newsfeed.articles.characters import has_letters, plain, shortened
@@ -25,20 +25,20 @@ def clean(message: RawMessage, *, max_bytes: int = MAX_BYTES) -> Article | DeadL
         max_bytes: size limit of the value; larger ones become dead letters.
     """
     try:
-        found = decode(message, max_bytes=max_bytes)
-        raw, notes = fields.read(found)
-        return _article(message, raw, notes, unknown=found.keys() - fields.KNOWN)
+        given = decode(message, max_bytes=max_bytes)
+        raw, notes = fields.read(given)
+        return _article(message, raw, notes, given)
     except Unreadable as error:
         return error.dead
 
 
-def _article(message: RawMessage, raw: RawArticle, notes: list[str], *, unknown: Set[str]) -> Article:
+def _article(message: RawMessage, raw: RawArticle, notes: list[str], given: Mapping[str, Any]) -> Article:
     untitled = media_type(message.content_type) != JSON
     found = content.read(raw.title or "", raw.body or "", untitled=untitled)
     url = _url(raw.url, notes) or found.url
     body = found.body
     if not has_letters(found.title) and not has_letters(body) and not (raw.status in _WITHOUT_TEXT and (raw.id or url)):
-        raise Unreadable(DeadLetter(reason="no_text", detail=_why_no_text(raw, sorted(unknown))))
+        raise Unreadable(DeadLetter(reason="no_text", detail=_why_no_text(raw, given)))
     source = raw.source or (urls.host_of(url) if url else "")
     key, article_id = _identity(raw.id, source, url, found)
     return Article(
@@ -61,10 +61,10 @@ def _article(message: RawMessage, raw: RawArticle, notes: list[str], *, unknown:
     )
 
 
-def _why_no_text(raw: RawArticle, unknown: list[str]) -> str:
+def _why_no_text(raw: RawArticle, given: Mapping[str, Any]) -> str:
     if raw.status in _WITHOUT_TEXT:
         return f"status {raw.status} without text needs an id or a URL"
-    named = ", ".join(shortened(plain(name)) for name in unknown[:MAX_UNKNOWN])
+    named = ", ".join(shortened(plain(name)) for name in sorted(given.keys() - fields.KNOWN)[:MAX_UNKNOWN])
     return "neither title nor body holds a letter" + (f"; unknown fields: {named}" if named else "")
 
 
