@@ -20,6 +20,11 @@ What = Literal[
     "older version last", "unreadable",
 ]  # fmt: skip
 
+# What a record may mend that is not written yet: a worker that took over writes again from what was committed, older versions first.
+ON_THE_WAY: frozenset[What] = frozenset(
+    {"no answer", "no enriched event", "enriched without verdict", "older version last"}
+)
+
 
 class Problem(Struct, frozen=True, kw_only=True):
     """What is wrong, and with which raw message (or, for ``unreadable``, which record of ``topic``)."""
@@ -44,6 +49,11 @@ class Report(Struct, frozen=True, kw_only=True):
     superseded: int
     older: int
     problems: list[Problem]
+
+    @property
+    def on_the_way(self) -> bool:
+        """Whether all that is wrong may come right by what the workers have still to write."""
+        return all(problem.what in ON_THE_WAY for problem in self.problems)
 
 
 @dataclass(slots=True)

@@ -67,8 +67,7 @@ async def _until_well(settings: Settings, wait: float) -> Report:
     deadline = clock() + wait
     while True:
         report = await account(settings)
-        on_the_way = all(problem.what in ("no answer", "no enriched event") for problem in report.problems)
-        if report.ok or not on_the_way or clock() >= deadline:
+        if report.ok or not report.on_the_way or clock() >= deadline:
             return report
         await asyncio.sleep(min(1.0, max(0.0, deadline - clock())))
 

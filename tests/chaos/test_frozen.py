@@ -43,7 +43,6 @@ def out_of_order(found: list[Record]) -> list[str]:
     return [article for article, version in last.items() if version < newest[article]]
 
 
-@pytest.mark.xfail(reason="one run beside the chaos run failed, unseen why; its waits are longer since", strict=False)
 def test_an_older_version_never_stands_last(apache_kafka: ApacheKafka, topic_prefix: str, tmp_path: Path) -> None:
     servers = apache_kafka.bootstrap_servers
     settings = {"BOOTSTRAP_SERVERS": servers, "TOPIC_PREFIX": topic_prefix, "SESSION_TIMEOUT": "3", "BATCH": "20"}
@@ -73,7 +72,6 @@ def test_an_older_version_never_stands_last(apache_kafka: ApacheKafka, topic_pre
             frozen.terminate(60)
             frozen = other
         here = {"NEWSFEED_BOOTSTRAP_SERVERS": servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
-        newsfeed("audit", "--wait", "50", **here)  # on a slow machine the rest comes later
         (report,) = lines(newsfeed("audit", "--wait", "50", "--json", **here))
         assert report["ok"], report
         found = read(servers, f"{topic_prefix}news.enriched.v1")

@@ -61,6 +61,7 @@ def test_an_older_version_that_stands_last() -> None:
     assert found.report().ok
     found.enriched(0, 0, b"e0", article_id="a", version=1)
     assert what(found.report()) == [("older version last", 0, 0)]
+    assert found.report().on_the_way  # a worker that took over writes both again
 
 
 def test_a_repeat_that_differs() -> None:
@@ -68,6 +69,7 @@ def test_a_repeat_that_differs() -> None:
     found.verdict(0, 5, b"other", article_id="a", version=1, published=True)
     found.enriched(0, 5, b"other", article_id="a", version=1)
     assert sorted(what(found.report())) == [("enriched repeat differs", 0, 5), ("repeat differs", 0, 5)]
+    assert not found.report().on_the_way
 
 
 def test_a_verdict_and_a_dead_letter() -> None:
