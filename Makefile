@@ -32,7 +32,7 @@ demo: $(VENV)/.run  ## a broker, a worker and a sample feed: watch articles beco
 	@$(BIN)/newsfeed demo
 
 test: $(VENV)/.dev  ## the whole test suite
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup --durations=15 --durations-min=5
 
 lint: $(VENV)/.dev  ## ruff, mypy, import-linter
 	@$(BIN)/ruff check .

@@ -14,7 +14,7 @@ Found = tuple[int, int, int, "Hit | None", Reading]
 
 _GENITIVE = re.compile(r"(?:ого|его|ой|ей|ых|их|ов|ев|ий|ии|ия|ы|и|а|я|ству|ию|ям|ам|ным|ским|ому)$")
 _CYRILLIC_ACRONYM = re.compile(r"[А-ЯЁ]{3,7}\Z")
-_ROMAN = re.compile(r"[IVXLCM]+\Z")
+_ROMAN = re.compile(r"\A[IVXLCM]+\Z")
 _JOINED = re.compile(
     r"(?:Мин(?!ск|ут|ув|ус|им|ист|дал|ин|ер)|Рос(?!си|то|т|ы|ко|л)|Гос(?!под|т|пит|дум)|Мос(?!кв|ков|т|ин))[а-я]{4,}\Z"
 )  # Минсвязи, Росавиация, Госстрой, Мосгордума

@@ -16,9 +16,7 @@ _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*\.)*[a-z0-9_-]*|\[[0-9a-f:.]+\]")
 _SESSION = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
 _FORMS = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"^/amp(?=/.)|(?:/amp|\.amp|\.amp\.html|\?amp)$", re.IGNORECASE)
-_AMP_CACHE = re.compile(
-    r"(?:www\.)?google\.[a-z.]{2,6}/amp/(?:s/)?(.+)|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z]/(?:s/)?(.+)"
-)
+_AMP_CACHE = re.compile(r"\A(?:(?:www\.)?google\.[a-z.]{2,6}/amp|[a-z0-9-]+\.cdn\.ampproject\.org/[a-z])/(?:s/)?(.+)")
 _AMP_QUERY = frozenset({("amp", ""), ("amp", "1"), ("amp", "true"), ("outputtype", "amp"), ("output", "amp")})
 
 
@@ -70,7 +68,7 @@ def url_key(url: str) -> str:
     parts = urlsplit(url)
     where = parts.netloc.lower() + parts.path
     if found := _AMP_CACHE.fullmatch(where):
-        where = found[1] or found[2]
+        where = found[1]
     host, slash, path = where.partition("/")
     path = _AMP_PATH.sub("", slash + path).rstrip("/")
     query = _without_amp(parts)

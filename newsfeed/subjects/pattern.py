@@ -19,7 +19,7 @@ from newsfeed.text import fold_text
 
 Kind = Literal["stem", "exact", "prefix", "suffix", "inside", "number"]
 _WEIGHT = re.compile(r"\^(-?\d+(?:\.\d+)?)$")
-_NEAR = re.compile(r"\s+~(\d+)\s+")
+_NEAR = re.compile(r"(?<!\s)\s+~(\d+)\s+")
 NUMBER = "#"
 FARTHEST = 20  # words between the two of a ``~``
 SHORTEST = 2  # letters of a prefix, suffix or inner part

@@ -33,7 +33,7 @@ _AT = re.compile(r"position (\d+)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WILD = re.compile(r"(?<!\\)(?:\\\\)*([*?])")
-_DISTANCE = re.compile(r"\s*~([^\s()^]*)")
+_DISTANCE = re.compile(r'(?<=")\s*~([^\s()^]*)')
 _POINTS = re.compile(r"[~^]\d*\.\d*\.")
 _JOINS = ("AND", "OR", "NOT")
 _QUOTES = "“”„«»"
