@@ -168,14 +168,20 @@ def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
     """Match the shingles of a text with those of others, all in one pass: the sorted side is made once."""
     if not len(here) or not others:
         return [_NO_MATCH] * len(others)
-    _make_shingles(others)
-    theirs = np.concatenate([other.shingles for other in others]) if len(others) > 1 else others[0].shingles
-    at = here.sieve.take(theirs & _LOW_BITS).nonzero()[0]
-    wanted = theirs.take(at)
+    _make_shingles([here, *others])
     ordered, first = here.firsts
-    found = ordered.searchsorted(wanted)
-    same = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
-    at, found = at.take(same), found.take(same)
+    if len(others) == 1:  # most of a copy's shingles would pass the sieve
+        wanted = others[0].shingles
+        found = ordered.searchsorted(wanted)
+        at = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
+        found = found.take(at)
+    else:
+        theirs = np.concatenate([other.shingles for other in others])
+        at = here.sieve.take(theirs & _LOW_BITS).nonzero()[0]
+        wanted = theirs.take(at)
+        found = ordered.searchsorted(wanted)
+        same = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
+        at, found = at.take(same), found.take(same)
     ends = list(accumulate(len(other.shingles) for other in others))
     cuts = [0, *at.searchsorted(ends).tolist()]
     targets = first.take(found)

@@ -47,6 +47,8 @@ class Pair:
     @lazy
     def dull_words(self) -> int:
         """Words of this text in shared boilerplate: they count neither for nor against."""
+        if self.weighty is self.shared:
+            return 0
         return sum([p.end - p.start for p in self.shared]) - self.weighty_words
 
     @lazy

@@ -35,7 +35,7 @@ SMALL_SLOTS = 2  # words written small that title and text change alike; one alo
 
 def _figures(words: list[int]) -> int:
     """How many of the words have a digit: bit 0 of their hash."""
-    return sum(word & 1 for word in words)
+    return sum([word & 1 for word in words])
 
 
 class Gap(Struct, frozen=True, gc=False):
@@ -137,9 +137,14 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
 def _number_outside(here: Words, there: Words, shared: list[Passage]) -> bool:
     """Whether numbers stand outside the shared passages on both sides; else one text has all the numbers of the other."""
     mine = _outside(here.listed, [(p.start, p.end) for p in shared])
-    theirs = _outside(there.listed, sorted([(p.other, p.other + p.end - p.start) for p in shared]))
-    in_words = words_of("number")
-    return all(any(word & 1 or word in in_words for word in words) for words in (mine, theirs))
+    if not _has_number(mine):
+        return False
+    return _has_number(_outside(there.listed, sorted([(p.other, p.other + p.end - p.start) for p in shared])))
+
+
+def _has_number(words: list[int]) -> bool:
+    """Whether one of the words is a number, in figures or in words."""
+    return not words_of("number").isdisjoint(words) or _figures(words) > 0
 
 
 def _outside(words: list[int], spans: list[tuple[int, int]]) -> list[int]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from newsfeed.articles.identity import id_from_url
 from newsfeed.copies.bounds import pack_bounds, start_of
 from newsfeed.records import Article
-from newsfeed.text import Folded, fold
+from newsfeed.text import fold
 
 Hashes = NDArray[np.uint32]
 
@@ -39,15 +39,26 @@ MAX_FINGERPRINTS = (
 )
 
 _LETTER = _splitmix(65_536)  # fixed: hashes stand in the log
-_PLACES = 1_024
-_POWER = np.cumprod(np.full(_PLACES, 0x9E3779B97F4A7C15, np.uint64), dtype=np.uint64)
-_POWERS: list[int] = _POWER.tolist()
+_PLACES = 1_024  # of a longer word the powers begin again
+_BASE = 0x9E3779B97F4A7C15
 _ALL = (1 << 64) - 1
+
+
+def _powers(base: int, count: int) -> NDArray[np.uint64]:
+    """``base`` to the power of 1 to ``count``, modulo 2**64."""
+    return np.cumprod(np.full(count, base, np.uint64), dtype=np.uint64)
+
+
+_POWER = _powers(_BASE, 1 << 16)
+_BACK = _powers(pow(_BASE, -1, 1 << 64), 1 << 16) * np.uint64(_BASE)  # _BASE to the power of 0, -1, -2, ...
+_POWERS: list[int] = _POWER[:_PLACES].tolist()
 _STEP = np.array([pow(0xD6E8FEB86659FD93, power, 2**64) for power in (3, 2, 1, 0)], np.uint64)
 # Arrays without a dimension: numpy takes them up quicker than its scalars.
 _ONE_STEP, _TWO_STEPS = np.array(_STEP[2]), np.array(_STEP[1])
 _MIX = np.array(0xC2B2AE3D27D4EB4F, np.uint64)
 _HIGH = np.array(32, np.uint64)
+_LOW, _EVEN, _ODD = np.array(0xFFFF, np.uint32), np.array(0xFFFFFFFE, np.uint32), np.array(1, np.uint32)
+_SPACE, _ZERO, _NINE = np.array(32, np.uint32), np.array(48, np.uint32), np.array(9, np.uint32)
 
 
 def word_hashes(text: str) -> Hashes:
@@ -55,19 +66,32 @@ def word_hashes(text: str) -> Hashes:
     if not text:
         return np.zeros(0, np.uint32)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    gaps = np.flatnonzero(codes == 32)
-    start = np.concatenate([np.zeros(1, np.int64), gaps + 1])
-    place = np.arange(len(codes)) - np.repeat(start, np.diff(start, append=len(codes)))
-    letters = _LETTER[codes & 0xFFFF] * _POWER[place % _PLACES]
+    gaps = (codes == _SPACE).nonzero()[0]
+    start = np.zeros(len(gaps) + 1, np.int64)
+    np.add(gaps, 1, out=start[1:])
+    letters = _LETTER.take(codes & _LOW)
     letters[gaps] = 0
-    mixed = np.add.reduceat(letters, start)
+    if len(codes) <= len(_POWER) and _longest(start, len(codes)) <= _PLACES:
+        # Each letter times the power of its place in the text, each word divided by the power of its first place.
+        letters *= _POWER[: len(codes)]
+        mixed = np.add.reduceat(letters, start)
+        mixed *= _BACK.take(start)
+    else:
+        place = np.arange(len(codes)) - np.repeat(start, np.diff(start, append=len(codes)))
+        mixed = np.add.reduceat(letters * _POWER[place % _PLACES], start)
     mixed ^= mixed >> _HIGH
     mixed *= _MIX
-    hashes = (mixed >> _HIGH).astype(np.uint32) & np.uint32(0xFFFFFFFE)
-    digit = (codes >= 48) & (codes <= 57)
-    if digit.any():
-        hashes |= np.bitwise_or.reduceat(digit, start).astype(np.uint32)
+    mixed >>= _HIGH
+    hashes = mixed.astype(np.uint32)
+    hashes &= _EVEN
+    digits = (codes - _ZERO <= _NINE).nonzero()[0]
+    hashes[start.searchsorted(digits, "right") - 1] |= _ODD
     return hashes
+
+
+def _longest(start: NDArray[np.int64], end: int) -> int:
+    """Letters of the longest word, the space behind it counted."""
+    return max(end - int(start[-1]), int((start[1:] - start[:-1]).max(initial=0)))
 
 
 def has_digit(hashes: Hashes) -> NDArray[np.bool_]:
@@ -142,22 +166,21 @@ def first_letter(article: Article, word: int) -> str:
 
 def fingerprint(article: Article) -> Article:
     """The article with the hashes, bounds and fingerprints of its folded words filled in."""
-    title, body = fold(article.title), fold(article.body)
-    hashes = np.concatenate([word_hashes(title.text), word_hashes(body.text)])[:MAX_WORDS]
+    folded = fold(f"{article.title}\n{article.body}")
+    hashes = word_hashes(folded.text)[:MAX_WORDS]
     sequence = shingles(hashes)
-    title_words = min(len(title.source_bounds[0]), MAX_WORDS)
+    start, end = folded.source_bounds
+    start, end = start[:MAX_WORDS], end[:MAX_WORDS]
+    title_words = int(start.searchsorted(len(article.title)))
+    # Each field counts from its own beginning.
+    start[title_words:] -= len(article.title) + 1
+    end[title_words:] -= len(article.title) + 1
     return msgspec.structs.replace(
         article,
-        word_hashes=hashes.astype("<u4").tobytes(),
-        word_bounds=pack_bounds(*_bounds(title, body)),
+        word_hashes=hashes.astype("<u4", copy=False).tobytes(),
+        word_bounds=pack_bounds(start, end),
         title_words=title_words,
-        prints=winnow(sequence, title_words).astype("<u4").tobytes(),
+        prints=winnow(sequence, title_words).astype("<u4", copy=False).tobytes(),
         distinct_shingles=len(distinct(sequence)),
         url_id=id_from_url(article.url) if article.url else None,
     )
-
-
-def _bounds(title: Folded, body: Folded) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    start = np.concatenate([title.source_bounds[0], body.source_bounds[0]])
-    end = np.concatenate([title.source_bounds[1], body.source_bounds[1]])
-    return start[:MAX_WORDS], end[:MAX_WORDS]

@@ -7,6 +7,8 @@ expired is told by its offset, not deleted. The content is a pure function of th
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,6 @@ from newsfeed.copies.fingerprint import Hashes
 
 Offsets = NDArray[np.int64]
 Buckets = NDArray[np.int64]
-Places = tuple[Hashes, Buckets]
 
 SLOTS = 16
 SLOTS_PER_FINGERPRINT = 8
@@ -30,13 +31,31 @@ _FREE = np.array(0, np.uint32)
 _OLDEST = np.array(_LOW, np.uint32)
 
 
+class Places(NamedTuple):
+    """The buckets of some fingerprints as they were read: what is looked up and inserted goes to memory once.
+
+    Attributes:
+        tags, buckets: of each fingerprint. slots: (fingerprints, 32), the tags of each bucket and the offsets behind them.
+        own: (fingerprints, 16), which slots hold the fingerprint already.
+    """
+
+    tags: Hashes
+    buckets: Buckets
+    slots: Hashes
+    own: NDArray[np.bool_]
+
+    def only(self, chosen: NDArray[np.bool_]) -> Places:
+        """Those of the chosen fingerprints."""
+        return Places(self.tags[chosen], self.buckets[chosen], self.slots[chosen], self.own[chosen])
+
+
 class FingerprintIndex:
     """Fixed memory: ``capacity`` articles x 80 fingerprints / load .7 x 8 bytes, about 0.9 kB an article."""
 
     def __init__(self, capacity: int) -> None:
         self._buckets = max(64, int(capacity * FINGERPRINTS_PER_ARTICLE / LOAD / SLOTS) + 1)
-        # A bucket is two rows: its tags (0: free), and the low halves of their offsets; neighbours, so one way to memory.
-        self._table = np.zeros((2 * self._buckets, SLOTS), np.uint32)
+        # A bucket is a row: its tags (0: free), and behind them the low halves of their offsets.
+        self._table = np.zeros((self._buckets, 2 * SLOTS), np.uint32)
         self._flat = self._table.reshape(-1)
         self._count = np.array(self._buckets, np.uint64)
 
@@ -45,43 +64,54 @@ class FingerprintIndex:
         """Bytes of the table."""
         return self._table.nbytes
 
-    def locate(self, fingerprints: Hashes) -> Places:
-        """Tag and bucket (the first of its rows) of each fingerprint."""
+    def locate(self, fingerprints: Hashes) -> tuple[Hashes, Buckets]:
+        """Tag and bucket of each fingerprint."""
         mixed = fingerprints.astype(np.uint64)
         mixed *= _GOLDEN
         mixed >>= _HIGH
         mixed *= self._count
         mixed >>= _HIGH
-        mixed += mixed
         return np.maximum(fingerprints, _ONE), mixed.view(np.int64)
 
-    def find(self, tags: Hashes, buckets: Buckets, offset: int) -> tuple[NDArray[np.intp], Offsets]:
-        """Every (row of ``tags``, offset of an earlier article that holds it), seen from ``offset``."""
-        places = (self._table.take(buckets, 0) == tags[:, None]).ravel().nonzero()[0]
-        if not len(places):
-            return places, _NO_OFFSETS
-        rows = places // SLOTS
-        held = self._flat.take(buckets.take(rows) * SLOTS + (places % SLOTS + SLOTS))
+    def read(self, fingerprints: Hashes) -> Places:
+        """The buckets of the fingerprints as they are now."""
+        return self._read(*self.locate(fingerprints))
+
+    def _read(self, tags: Hashes, buckets: Buckets) -> Places:
+        slots = self._table.take(buckets, 0)
+        return Places(tags, buckets, slots, slots[:, :SLOTS] == tags[:, None])
+
+    def find(self, places: Places, offset: int, count: int | None = None) -> tuple[NDArray[np.intp], Offsets]:
+        """Every (number of a fingerprint, offset of an earlier article that holds it), seen from ``offset``.
+
+        Args:
+            count: of the first so many fingerprints; None for all.
+        """
+        at = places.own[:count].ravel().nonzero()[0]
+        if not len(at):
+            return at, _NO_OFFSETS
+        rows = at // SLOTS
+        held = places.slots.ravel().take(at + rows * SLOTS + SLOTS)
         age = (offset - held.astype(np.int64)) & _LOW
         return rows, offset - age
 
-    def insert(self, tags: Hashes, buckets: Buckets, offset: int) -> None:
-        """Insert the fingerprints of one article; offsets must not fall."""
+    def insert(self, places: Places, offset: int) -> None:
+        """Insert the fingerprints of one article, whose buckets were read since the last insert; offsets must not fall."""
+        tags, buckets = places.tags, places.buckets
         if len(set(buckets.tolist())) < len(buckets):
             self._insert(tags, buckets, np.full(len(tags), offset & _LOW, np.uint32))
         elif len(tags):
-            self._put(tags, buckets, np.array(offset & _LOW, np.uint32))
+            self._put(places, np.array(offset & _LOW, np.uint32))
 
-    def insert_many(self, tags: Hashes, buckets: Buckets, offsets: Offsets) -> None:
+    def insert_many(self, fingerprints: Hashes, offsets: Offsets) -> None:
         """Insert fingerprints of several articles in ascending offset order: the same as one article after the other."""
-        self._insert(tags, buckets, (offsets & _LOW).astype(np.uint32))
+        self._insert(*self.locate(fingerprints), (offsets & _LOW).astype(np.uint32))
 
-    def erase(self, tags: Hashes, buckets: Buckets, offset: int) -> None:
+    def erase(self, fingerprints: Hashes, offset: int) -> None:
         """Free the slots that hold these fingerprints of ``offset``."""
-        held = self._table.take(buckets, 0) == tags[:, None]
-        held &= self._table.take(buckets + 1, 0) == np.uint32(offset & _LOW)
-        rows, slots = held.nonzero()
-        self._flat[buckets[rows] * SLOTS + slots] = 0
+        places = self.read(fingerprints)
+        rows, slots = (places.own & (places.slots[:, SLOTS:] == np.uint32(offset & _LOW))).nonzero()
+        self._flat[places.buckets[rows] * (2 * SLOTS) + slots] = 0
 
     def _insert(self, tags: Hashes, buckets: Buckets, offsets: Hashes) -> None:
         order = np.argsort(buckets, kind="stable")
@@ -96,24 +126,23 @@ class FingerprintIndex:
         rank = np.arange(len(ordered)) - np.repeat(first, np.diff(first, append=len(ordered)))
         for layer in range(int(rank.max()) + 1):
             chosen = order[rank == layer]
-            self._put(tags[chosen], buckets[chosen], offsets[chosen, None])
+            self._put(self._read(tags[chosen], buckets[chosen]), offsets[chosen, None])
 
-    def _put(self, tags: Hashes, buckets: Buckets, offsets: Hashes) -> None:
+    def _put(self, places: Places, offsets: Hashes) -> None:
         """Write each into the oldest slot of its bucket, or of its own where it has its share; every bucket once.
 
         Args:
             offsets: one of shape () for all, or one each, of shape (tags, 1).
         """
-        held = self._table.take(buckets, 0)
+        tags, buckets, slots, own = places
         # uint32 arithmetic wraps, so the age is right across the 2**32 boundary; a free slot is older than all.
-        age = offsets - self._table.take(buckets + 1, 0)
-        np.putmask(age, held == _FREE, _OLDEST)
-        own = held == tags[:, None]
+        age = offsets - slots[:, SLOTS:]
+        np.putmask(age, slots[:, :SLOTS] == _FREE, _OLDEST)
         if np.count_nonzero(own) >= SLOTS_PER_FINGERPRINT:
             full = own.sum(1) >= SLOTS_PER_FINGERPRINT
             age[full[:, None] & ~own] = 0
         place = age.argmax(1)
-        place += buckets * SLOTS
+        place += buckets * (2 * SLOTS)
         self._flat[place] = tags
         place += SLOTS
         self._flat[place] = offsets.ravel()

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfeed.copies.compare import Words, contains, match_all
+from newsfeed.copies.compare import Match, Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, Erased, pack_entry, unpack, unpack_entry
 from newsfeed.copies.fingerprint import Hashes, first_letter, title_prints
@@ -142,17 +142,17 @@ class CopyWindow:
             capital_names=article.language not in WITHOUT_CAPITAL_NAMES,
         )
         names = name_prints(here.hashes[: here.title_words], article.url_id)
-        places = self._index.locate(joined(here.fingerprints, names))
+        places = self._index.read(joined(here.fingerprints, names))
         entry, known = self._judge(offset, article, here, places, mark)
         packed = pack_entry(entry)
         self._remember(entry, packed)
         if entry.indexed:
             # The same as ``index_prints``: all but the text's fingerprints that are known.
             if known is not None:
-                new = np.ones(len(places[0]), bool)
+                new = np.ones(len(places.tags), bool)
                 np.logical_not(known, out=new[: len(known)])
-                places = places[0][new], places[1][new]
-            self._index.insert(*places, offset)
+                places = places.only(new)
+            self._index.insert(places, offset)
         return Judgement(entry.decision.verdict(article, self._rules), packed)
 
     def erase(self, offset: int, article_id: str) -> bytes:
@@ -174,7 +174,7 @@ class CopyWindow:
                 continue
             # Of what has expired the index keeps fingerprints until they are overwritten: when its memory was given back is chance.
             if entry.indexed and self._ring.live(offset, erased.offset, self._mark):
-                self._index.erase(*self._index.locate(text_prints(entry)), offset)
+                self._index.erase(text_prints(entry), offset)
             self._ring.hide(offset)
             self._store.replace(offset, pack_entry(entry.without_text()))
             self._decoded.pop(offset, None)
@@ -225,21 +225,17 @@ class CopyWindow:
             return []
         entries = [entry for entry in map(self.entry, offsets) if entry is not None and entry.indexed]
         words = [self._words_of(entry) for entry in entries]
-        pairs: list[tuple[float, int, Entry, Pair]] = []
-        for entry, theirs, matched in zip(entries, words, match_all(here, words), strict=True):
-            pair = Pair(here, theirs, matched, common, limits)
-            lap = pair.overlap
-            pairs.append((-max(lap.jaccard, lap.here_in_there, 0.9 * lap.there_in_here), entry.offset, entry, pair))
-        pairs.sort(key=lambda item: item[:2])
-        return [(entry, pair) for _, _, entry, pair in pairs[:COMPARED]]
+        found = list(zip(entries, words, match_all(here, words), strict=True))
+        if len(found) > 1:
+            found.sort(key=lambda item: (-_nearness(here, item[1], item[2]), item[0].offset))
+        return [(entry, Pair(here, theirs, matched, common, limits)) for entry, theirs, matched in found[:COMPARED]]
 
     def _candidates(
         self, offset: int, mark: int, here: Words, places: Places, common_roots: int
     ) -> tuple[list[int], Hashes]:
         """Offsets of live articles with common fingerprints, most first, and the fingerprints that are boilerplate."""
         prints = here.fingerprints
-        tags, buckets = places[0][: len(prints)], places[1][: len(prints)]
-        rows, found = self._index.find(tags, buckets, offset)
+        rows, found = self._index.find(places, offset, len(prints))
         if not len(rows):
             return [], prints[:0]
         live = self._ring.live_many(found, offset, mark)
@@ -254,14 +250,14 @@ class CopyWindow:
                 roots = self._ring.roots(found)
                 common = prints[[row for row in often if len(set(roots[rows == row].tolist())) >= common_roots]]
         counts = Counter(found.tolist())
-        best = sorted(counts, key=lambda earlier: (-counts[earlier], earlier))[:CANDIDATES]
-        sure = sum(counts[earlier] > 1 for earlier in best)
+        best = sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:CANDIDATES]
+        sure = sum([counts[earlier] > 1 for earlier in best])
         return best[: max(COMPARED, sure)], common
 
     def _titled(self, offset: int, mark: int, here: Words) -> Entry | None:
         """The newest live article whose whole title is the end of this title."""
         prints = title_prints(here.hashes[: here.title_words])
-        _, found = self._index.find(*self._index.locate(prints), offset)
+        _, found = self._index.find(self._index.read(prints), offset)
         for candidate in sorted(found[self._ring.live_many(found, offset, mark)].tolist(), reverse=True):
             entry = self.entry(candidate)
             if entry is not None and entry.title_words and np.isin(title_print(entry), prints).any():
@@ -308,7 +304,7 @@ class CopyWindow:
         entry = self._newest(article_id, offset, mark)
         if entry is not None:
             return entry
-        _, found = self._index.find(*self._index.locate(url_print(article_id)), offset)
+        _, found = self._index.find(self._index.read(url_print(article_id)), offset)
         for candidate in sorted(found[self._ring.live_many(found, offset, mark)].tolist(), reverse=True):
             entry = self.entry(candidate)
             if entry is not None and entry.url_id == article_id:
@@ -380,8 +376,7 @@ class CopyWindow:
             return
         prints = [index_prints(entry) for entry in entries]
         offsets = np.repeat([entry.offset for entry in entries], [len(one) for one in prints]).astype(np.int64)
-        tags, buckets = self._index.locate(np.concatenate(prints))
-        self._index.insert_many(tags, buckets, offsets)
+        self._index.insert_many(np.concatenate(prints), offsets)
 
     def forget(self, committed: int) -> None:
         """Give back the memory of what is expired for every offset from ``committed`` on, which may still be judged again."""
@@ -390,3 +385,9 @@ class CopyWindow:
         self._raw.forget(first)
         if self._unerased:
             self._unerased = {at: kept for at, kept in self._unerased.items() if kept[0] >= committed}
+
+
+def _nearness(here: Words, there: Words, matched: Match) -> float:
+    """The larger containment, the one of this text counting more, rounded as it is told; 0-1."""
+    mine, theirs = matched.distinct / max(1, here.distinct_count), matched.distinct / max(1, there.distinct_count)
+    return max(round(mine, 4), 0.9 * round(theirs, 4))

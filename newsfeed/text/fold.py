@@ -129,7 +129,7 @@ class Folded:
         start, end = self.word_bounds
         if not len(start):
             return start, end
-        return self.origin[start], self.origin[end - 1] + np.int32(1)
+        return self.origin.take(start), self.origin.take(end - 1) + np.int32(1)
 
     def parted(self, place: int) -> tuple[Folded, Folded]:
         """What stands before and behind a separator of the source, each as if it had been folded alone."""
@@ -163,11 +163,11 @@ def fold(source: str) -> Folded:
     codes = np.frombuffer(source.encode("utf-32-le", "surrogatepass"), np.uint32)
     if codes.max(initial=0) >= _TABLE_SIZE:
         return _fold_rare(source, codes)
-    lengths = _LENGTH[codes]
+    lengths = _LENGTH.take(codes)
     if lengths.max(initial=0) <= 1:
-        single = _ONE[codes]
+        single = _ONE.take(codes)
         origin = np.flatnonzero(single)
-        folded = single if len(origin) == len(single) else single[origin]
+        folded = single if len(origin) == len(single) else single.take(origin)
     else:
         origin = np.repeat(np.arange(len(codes)), lengths)
         begin = np.cumsum(lengths, dtype=np.int64) - lengths
@@ -193,9 +193,9 @@ def _joined(source: str, codes: NDArray[np.uint32], folded: NDArray[np.uint32], 
         kept = kept[:-1]  # the separator behind the last word
     if not len(kept):
         return Folded(source, codes, "", np.zeros(0, np.int32), np.zeros(0, np.bool_))
-    written = folded[kept].astype("<u4", copy=False)
+    written = folded.take(kept).astype("<u4", copy=False)
     text = written.tobytes().decode("utf-32-le", "surrogatepass")
-    return Folded(source, codes, text, origin[kept].astype(np.int32), written == SPACE)
+    return Folded(source, codes, text, origin.take(kept).astype(np.int32), written == SPACE)
 
 
 def fold_text(source: str) -> str:

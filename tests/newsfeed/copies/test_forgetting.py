@@ -123,7 +123,7 @@ def test_no_copy_of_the_text_is_left(make: Callable[..., Article], tmp_path: Pat
     assert entry is not None
     assert (entry.word_hashes, entry.word_bounds, entry.text_hash) == (b"", b"", 0)
     found = [
-        window._index.find(*window._index.locate(np.frombuffer(each.prints, "<u4")), 300)[1] for each in articles[7:9]
+        window._index.find(window._index.read(np.frombuffer(each.prints, "<u4")), 300)[1] for each in articles[7:9]
     ]
     assert [7 in found[0], 8 in found[1]] == [False, True]
 
