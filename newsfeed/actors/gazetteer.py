@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from newsfeed.actors.clitics import is_arabic, with_clitics
 from newsfeed.actors.entry import LANGUAGES, Entity, Reading, Rule
+from newsfeed.actors.grammar import grammars
 from newsfeed.actors.latin import Spellings
 from newsfeed.actors.latin import slug as latin_slug
 from newsfeed.actors.spelling import folded_all, inflected, put, surface
@@ -40,12 +42,8 @@ class Gazetteer:
         self._portfolios = {row["portfolio"]: row for row in own("portfolio_codes.tsv")}
         self._composed: dict[tuple[str, str], Entity] = {}
         self._slugs: dict[str, str] | None = None
-        self._common = {
-            word
-            for row in own("grammar.tsv")
-            if row["language"] == "ar" and row["class"] == "common"
-            for word in folded_all(row["words"].split("|"))
-        }
+        arabic = grammars()["ar"]
+        self._common, self._second = arabic.common, arabic.second
         self._rules = self._read_rules()
         tables = [own(name) for name in NAME_TABLES + OWN_TABLES] + [read(path) for path in extra]
         for number, rows in enumerate(tables):
@@ -247,6 +245,9 @@ class Gazetteer:
         clitic: dict[str, list[Reading]] = {}
         folded = folded_all([form for form, _ in self._pending])
         for form, (written, reading) in zip(folded, self._pending, strict=True):
+            if form in self._second and form in self._common and reading.kind in ("given", "weak"):
+                put(forms, form, replace(reading, kind="weak"))
+                continue
             if not form or (
                 is_arabic(form)
                 and form in self._common

@@ -27,6 +27,8 @@ class Grammar:
     weight: frozenset[str]
     common: frozenset[str]
     sure: frozenset[str]
+    second: frozenset[str]
+    construct: frozenset[str]
     that: frozenset[str]
     negation: frozenset[str]
     backed: frozenset[str]

@@ -158,6 +158,8 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
         ):
             return word + 2  # "كاثلين ج. ماكينيس"
         hit = passage.at.get(word)
+        if text == "علي" and passage.raw(word).endswith("ى"):
+            break  # "محمد على الاتفاق": on
         if text in grammar.ordinal and not unknown:
             unknown += 1
             word += 1

@@ -45,6 +45,16 @@ def _club(passage: Passage, word: int) -> bool:
     return len(text) > 4 and passage.near(word) and not text.endswith(("ي", "ه", "ون", "ين", "ات"))
 
 
+def _construct(passage: Passage, word: int, grammar: Grammar) -> int:
+    """Past "سوق رأس المال" in "هيئة سوق رأس المال": at most three nouns without an article and the definite one that closes them, else 0."""
+    end, count = word, len(passage.words)
+    while end < count and end - word < 3 and passage.words[end] in grammar.construct and passage.near(end):
+        end += 1
+    if end == word or end >= count or not passage.near(end) or passage.taken[end]:
+        return 0
+    return end + 1 if passage.words[end].startswith("ال") and len(passage.words[end]) > 4 else 0
+
+
 def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> int:
     """Past the definite words and names that complete an Arabic organisation's name."""
     start, count = word, len(passage.words)
@@ -60,6 +70,9 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
         if word == start and lead and text in ("مدينه", "قريه", "صوت", "محلي") and passage.near(word + 1):
             word += 1  # "بلدية مدينة …", "إذاعة صوت …"
             start += 1
+            continue
+        if word == start and lead and (closed := _construct(passage, word, grammar)):
+            word = closed
             continue
         definite = text.startswith(("ال", "لل", "وال")) and len(text) > 4
         named = hit is not None and not hit.joined and hit.of("name", "city", "capital", "given") is not None

@@ -43,9 +43,10 @@ def predicted(tagger: ActorTagger, gold: Gold) -> list[tuple[str, int, int]]:
     out = []
     kinds = {actor.id: actor.type for actor in tagger.tag(Document("", gold.text, gold.language)).actors}
     for mention in tagger.explain(Document("", gold.text, gold.language)):
-        if mention.row.startswith("nationalities") or mention.rule in ("title alone", "office"):
+        kind = kinds[mention.id]
+        if (kind == "country" and mention.row.startswith("nationalities")) or mention.rule in ("title alone", "office"):
             continue
-        out.append((_TYPES[kinds[mention.id]], mention.start, mention.end))
+        out.append((_TYPES[kind], mention.start, mention.end))
     return out
 
 
