@@ -21,7 +21,9 @@ def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
         return True
     if text.startswith(("لل", "بال", "وال", "فال", "كال")):
         return True
-    if text.startswith(("ست", "سي")) and not (text.endswith(("ان", "ين")) or raw.startswith("ستا")):  # "سيعلن"; but "ستولمان", "ستارك"
+    if text.startswith(("ست", "سي")) and not (
+        text.endswith(("ان", "ين")) or raw.startswith("ستا")
+    ):  # "سيعلن"; but "ستولمان", "ستارك"
         return True
     if (
         text[0] in "وف"

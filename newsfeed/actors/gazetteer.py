@@ -15,7 +15,14 @@ from newsfeed.actors.spelling import folded_all, inflected, put, surface
 from newsfeed.actors.table import Row, own, read
 
 NAME_TABLES = ("countries.tsv", "regions.tsv", "organisations.tsv", "groups.tsv", "people.tsv", "cities.tsv")
-OWN_TABLES = ("own_countries.tsv", "own_organisations.tsv", "own_people.tsv", "own_cities.tsv")
+OWN_TABLES = (
+    "own_countries.tsv",
+    "own_organisations.tsv",
+    "own_groups.tsv",
+    "own_people.tsv",
+    "own_history.tsv",
+    "own_cities.tsv",
+)
 _EVERYWHERE = frozenset(LANGUAGES)
 _NAMES = frozenset({"name", "city", "capital", "given", "weak", "surname"})
 

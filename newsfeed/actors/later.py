@@ -219,7 +219,7 @@ def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -
         return
     for passage in passages:
         if passage.language == "ar":
-            _arabic_alone(joiner, passage, by_stem)
+            _arabic_alone(joiner, passage, by_stem, grammar)
         else:
             _cased_alone(joiner, passage, by_stem)
 
@@ -234,13 +234,23 @@ def _nearest(joiner: Joiner, passage: Passage, word: int, actors: list[str]) -> 
     return actors[0]
 
 
-def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]) -> None:
+def _bears(passage: Passage, word: int, grammar: Grammar) -> bool:
+    """ "جامع ابن طولون", "شارع بورقيبة": a place bears the name."""
+    first = word - 1
+    if first > 0 and passage.words[first] in grammar.kunya and passage.near(word):
+        first -= 1
+    return first >= 0 and passage.words[first] in grammar.named_place and passage.near(first + 1)
+
+
+def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]], grammar: Grammar) -> None:
     spelled = {clitic + surname: (len(clitic), actors) for surname, actors in by_stem.items() for clitic in _CLITICS}
     for word in compress(range(len(passage.words)), map(spelled.__contains__, passage.words)):
         if not passage.taken[word]:
             found = spelled[passage.words[word]]
             hit = passage.at.get(word)
             if hit is not None and hit.of("speech", "body", "office", "role", "tail", "nationality") is not None:
+                continue
+            if _bears(passage, word, grammar):
                 continue
             _mention(
                 joiner,

@@ -22,11 +22,19 @@ def find(passage: Passage, joiner: Joiner) -> None:
         entity = reading.entity
         if entity is None:
             continue
+        if entity.subtype == "people" and passage.language == "ar" and _adjective(passage, hit):
+            continue
         if hit.end - hit.start == 1 and (_behind_given(passage, hit) or _given(passage, hit)):
             continue
         joiner.claim(
             passage, Claim(entity, hit.start, hit.end, reading.skip, "actor", reading.row, "name of the tables")
         )
+
+
+def _adjective(passage: Passage, hit: Hit) -> bool:
+    """ "العلماء المسلمين": the plural of a people behind a definite noun says what kind of scholars they are."""
+    before = hit.start - 1
+    return before >= 0 and passage.near(hit.start) and passage.words[before].startswith(("ال", "لل", "وال", "بال"))
 
 
 def _given(passage: Passage, hit: Hit) -> bool:

@@ -263,6 +263,8 @@ def _title_ends(passage: Passage, word: int) -> bool:
 
 def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     text = passage.words[word]
+    if text.startswith("ال") and passage.words[word - 1] in grammar.honoured:
+        return _family(passage, word, grammar)
     if text.startswith(("ال", "لل", "بال", "وال")) or plain(passage, word, grammar):
         return None
     after = passage.words[word + 1] if word + 1 < len(passage.words) else ""
@@ -290,6 +292,22 @@ def _from_title(passage: Passage, word: int, grammar: Grammar) -> Person | None:
         return None
     before = passage.till[word]
     return Person(word, end, 0, None, "title before", before.readings[0].row, given=word)
+
+
+def _family(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """ "الدكتور الخليدي": a family name with its article; an adjective of the title ends otherwise or is a known word."""
+    text = passage.words[word]
+    after = passage.words[word + 1] if word + 1 < len(passage.words) and passage.near(word + 1) else ""
+    hit = passage.at.get(word)
+    if (
+        (hit is not None and hit.of("surname") is None)
+        or text in grammar.common
+        or len(text) < 5
+        or not text.endswith("ي")
+        or (after.startswith("ال") and not after.endswith("ي"))
+    ):
+        return None
+    return Person(word, word + 1, 0, None, "title before", passage.till[word].readings[0].row)
 
 
 def _single(passage: Passage, word: int, text: str) -> bool:

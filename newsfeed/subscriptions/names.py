@@ -19,7 +19,9 @@ _ACTOR_TABLES = (
     "people",
     "own_countries",
     "own_organisations",
+    "own_groups",
     "own_people",
+    "own_history",
 )
 _LANGUAGES = ("en", "ar", "ru", "fr", "es", "de")
 _TOPIC_NAMES = ("key", "name", "ar", "fr", "es", "de", "ru")

@@ -46,7 +46,9 @@ def predicted(tagger: ActorTagger, gold: Gold) -> list[tuple[str, int, int]]:
         kind = kinds[mention.id]
         if (kind == "country" and mention.row.startswith("nationalities")) or mention.rule in ("title alone", "office"):
             continue
-        out.append((_TYPES[kind], mention.start, mention.end))
+        known = gold.peoples if mention.row.startswith("own_groups") else _TYPES[kind]
+        if known:
+            out.append((known, mention.start, mention.end))
     return out
 
 
