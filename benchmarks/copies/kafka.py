@@ -1,7 +1,7 @@
-"""The deduplicate agent on Apache Kafka: `python -m benchmarks.copies.kafka [--entries N] [--articles M]`.
+"""The deduplicate agent on Apache Kafka: `python -m benchmarks.copies.kafka [--entries N] [--articles M] [--copies SHARE]`.
 
 Recovery: N seeded entries are written to news.window.v1; the time until the window stands again is taken. Drain: news.articles.v1 is filled with M
-articles (half of them edited copies), then a worker with the agent alone is started, and the verdicts are counted. Needs Java and Maven.
+articles (half of them edited copies, or what ``--copies`` says), then a worker with the agent alone is started, and the verdicts are counted. Needs Java and Maven.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def cpu_seconds(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def drain(settings: Settings, bodies: list[str], count: int, folder: Path) -> tuple[float, float]:
+async def drain(settings: Settings, bodies: list[str], count: int, share: float, folder: Path) -> tuple[float, float]:
     """Articles a second that the agent alone judges, from the first verdict to the last, and its CPU seconds an article."""
     rng = random.Random(SEED)
     words = edits.vocabulary([Text("", "", body, "ar") for body in bodies])
@@ -95,7 +95,8 @@ async def drain(settings: Settings, bodies: list[str], count: int, folder: Path)
         text = Text("", "", "", "ar")
         for number in range(count):
             fresh = Text("", "", bodies[number % len(bodies)], "ar")
-            text = edits.reworded(text, rng, words) if number % 2 else edits.reworded(fresh, rng, words, 0.3)
+            copied = int((number + 1) * share) > int(number * share)
+            text = edits.reworded(text, rng, words) if copied else edits.reworded(fresh, rng, words, 0.3)
             made = msgspec.structs.replace(
                 article(number, text.body), raw=Position(topic="news.raw.v1", partition=0, offset=number)
             )
@@ -130,7 +131,7 @@ async def drain(settings: Settings, bodies: list[str], count: int, folder: Path)
         worker.wait(20)
 
 
-async def measure(servers: str, entries: int, count: int, folder: Path) -> None:
+async def measure(servers: str, entries: int, count: int, share: float, folder: Path) -> None:
     bodies = long_articles(ant_corpus(shared()))
     filled = load(bootstrap_servers=servers, topic_prefix="", data_dir=folder / "window", window_articles=entries)
     size = await fill_window(filled, bodies, entries)
@@ -141,11 +142,18 @@ async def measure(servers: str, entries: int, count: int, folder: Path) -> None:
         ["entries", "in the window", "bytes an entry", "seconds", "target at most"],
         rows,
     )
-    rate, cpu = await drain(load(bootstrap_servers=servers, topic_prefix="drain."), bodies, count, folder)
+    rate, cpu = await drain(load(bootstrap_servers=servers, topic_prefix="drain."), bodies, count, share, folder)
     show(
         "the deduplicate agent alone",
-        ["articles", "articles/s", "target at least", "CPU of the agent, us an article", "load of the machine"],
-        [[f"{count:,}", f"{rate:.0f}", "2000", f"{cpu * 1e6:.0f}", f"{os.getloadavg()[0]:.1f}"]],
+        [
+            "articles",
+            "copies",
+            "articles/s",
+            "target at least",
+            "CPU of the agent, us an article",
+            "load of the machine",
+        ],
+        [[f"{count:,}", f"{share:.0%}", f"{rate:.0f}", "2000", f"{cpu * 1e6:.0f}", f"{os.getloadavg()[0]:.1f}"]],
     )
 
 
@@ -153,9 +161,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=1_000_000)
     parser.add_argument("--articles", type=int, default=40_000)
+    parser.add_argument("--copies", type=float, default=0.5, help="share of the articles that are edited copies, 0-1")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as name, ApacheKafka(libraries(), Path(name)) as broker:
-        asyncio.run(measure(broker.bootstrap_servers, chosen.entries, chosen.articles, Path(name)))
+        asyncio.run(measure(broker.bootstrap_servers, chosen.entries, chosen.articles, chosen.copies, Path(name)))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,17 @@ def words_of(name: str) -> Hashed:
 
 
 @cache
+def same_thing() -> dict[int, Hashed]:
+    """Of each hashed word that names a thing by one of several names: all of those."""
+    out: dict[int, Hashed] = {}
+    for row in rows("copies/facts.tsv"):
+        if row["class"] == "same":
+            names = frozenset(word_hashes(fold_text(row["words"])).tolist())
+            out |= {name: out.get(name, names) | names for name in names}
+    return out
+
+
+@cache
 def opposites() -> list[tuple[Hashed, Hashed]]:
     """What is said, and what turns it round."""
     names = dict.fromkeys(row["class"][:-1] for row in rows("copies/facts.tsv") if row["class"].endswith("+"))

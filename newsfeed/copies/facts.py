@@ -9,7 +9,7 @@ from collections import Counter
 
 from msgspec import Struct
 
-from newsfeed.copies.classes import opposites, words_of
+from newsfeed.copies.classes import opposites, same_thing, words_of
 from newsfeed.copies.compare import SHORT_GAP, Passage, Words
 
 FEW_NUMBERS = 3  # from here on the share of common numbers speaks
@@ -265,16 +265,16 @@ def _other_names(here: Words, between: list[Gap]) -> bool:
 
 def _swaps(gap: Gap) -> list[Swap]:
     """Word for word where as many words stand on both sides, else the whole short name for the other. What one house writes
-    for another (said, told; killed, martyred) is no name."""
+    for another (said, told; factory, plant) is no name."""
     mine, theirs = gap.only_here, gap.only_there
     for times in range(min(MOST_TIMES, len(mine), len(theirs)), 1, -1):
         here, there = mine[: len(mine) // times], theirs[: len(theirs) // times]
         if here * times == mine and there * times == theirs:
             return [(tuple(here), tuple(there))] * times
     if len(mine) == len(theirs):
-        style = words_of("style")
+        style, same = words_of("style"), same_thing()
         pairs = zip(mine, theirs, strict=True)
-        return [((a,), (b,)) for a, b in pairs if not (a in style and b in style)]
+        return [((a,), (b,)) for a, b in pairs if not (a in style and b in style) and b not in same.get(a, ())]
     if 0 < len(mine) <= NAME_WORDS and 0 < len(theirs) <= NAME_WORDS:
         return [(tuple(mine), tuple(theirs))]
     return []
@@ -286,8 +286,11 @@ def _title_carried(here: Words, there: Words, titles: tuple[list[int], list[int]
     mine, theirs = titles
     one_frame = len(set(mine) & set(theirs)) >= COMMON_TITLE * max(len(mine), len(theirs), 1)
     style = words_of("style")
-    new = {word for word in mine if word not in theirs and word not in style}
-    old = {word for word in theirs if word not in mine and word not in style}
+    same, none = same_thing(), frozenset[int]()
+    new = {
+        word for word in mine if word not in theirs and word not in style and same.get(word, none).isdisjoint(theirs)
+    }
+    old = {word for word in theirs if word not in mine and word not in style and same.get(word, none).isdisjoint(mine)}
     if not new or not old:
         return False
     carried_here: set[int] = set()

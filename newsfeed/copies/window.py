@@ -245,10 +245,10 @@ class CopyWindow:
         if len(rows) >= common_roots:
             # Rows rise: one that occurs so often stands so far behind itself.
             behind = rows[common_roots - 1 :]
-            often = sorted(set(behind[behind == rows[: len(behind)]].tolist()))
-            if often:
-                roots = self._ring.roots(found)
-                common = prints[[row for row in often if len(set(roots[rows == row].tolist())) >= common_roots]]
+            if (behind == rows[: len(behind)]).any():
+                held = set(zip(rows.tolist(), self._ring.roots(found).tolist(), strict=True))
+                roots = Counter([row for row, _ in held])
+                common = prints[sorted([row for row, count in roots.items() if count >= common_roots])]
         counts = Counter(found.tolist())
         best = sorted(sorted(counts), key=counts.__getitem__, reverse=True)[:CANDIDATES]
         sure = sum([counts[earlier] > 1 for earlier in best])

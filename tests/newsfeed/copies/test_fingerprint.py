@@ -1,6 +1,7 @@
 """Hashes: the guarantee of winnowing, and that hashes in the log never change."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,6 +64,11 @@ def test_hashes_are_those_that_stand_in_the_log() -> None:
 
 def test_a_word_of_any_length_is_a_word() -> None:
     assert len(word_hashes("x" * 100_000)) == 1
+
+
+@pytest.mark.parametrize("before", ["x" * 5_000, " ".join(["y"] * 50_000)], ids=["a long word", "a long text"])
+def test_a_word_keeps_its_hash_behind(before: str) -> None:
+    assert word_hashes(f"{before} moscow g20")[-2:].tolist() == word_hashes("moscow g20").tolist()
 
 
 @settings(deadline=None)
