@@ -36,9 +36,10 @@ def entities(text: str) -> str:
 
 def seen(text: str) -> str:
     """Text without control, invisible, bidirectional and surrogate characters, in NFC; line ends are newlines."""
-    if text.isascii() and text.isprintable():
-        return text
-    return composed(_REMOVED.sub("", _LINE_END.sub("\n", text)))
+    # All that is removed, and every other line end, is unprintable, so most texts need not be searched for it.
+    if not text.replace("\n", " ").isprintable():
+        text = _REMOVED.sub("", _LINE_END.sub("\n", text))
+    return composed(text)
 
 
 def composed(text: str) -> str:

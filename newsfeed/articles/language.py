@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsfeed import data
 from newsfeed.articles import scripts
@@ -24,7 +25,6 @@ LEAST_SCORE = 0.08
 LEAST_CONFIDENCE = 0.5  # of the model (softmax over the languages of the script)
 CONTRADICTED_WORDS = 40  # a declared language is doubted only by this much text
 CONTRADICTED_SCORE = 0.2
-_WORDS = re.compile(r"[^\W\d_]+")
 _SHARED = {"Hani": ("zh", "ja", "ko"), "Kana": ("ja",), "Hang": ("ko",)}
 
 
@@ -70,7 +70,7 @@ def detect(text: str) -> str | None:
         return None
     if script in _SHARED:
         return _east_asian(found)
-    own = [code for code, language in languages().items() if language.detected and script in language.scripts]
+    own = _written_in(script)
     if len(own) <= 1:
         return own[0] if own else None
     ranked = _ranked(script, text, found[script])
@@ -84,6 +84,12 @@ def detect(text: str) -> str | None:
     return _by_model(text, [code for code in own if code not in lacking])
 
 
+@cache
+def _written_in(script: str) -> tuple[str, ...]:
+    """The languages of a script that may be answered."""
+    return tuple(code for code, language in languages().items() if language.detected and script in language.scripts)
+
+
 def _east_asian(found: dict[str, int]) -> str:
     """Han alone is Chinese; a tenth of kana makes it Japanese, a tenth of Hangul Korean."""
     total = sum(found.get(name, 0) for name in _SHARED)
@@ -92,32 +98,48 @@ def _east_asian(found: dict[str, int]) -> str:
     return "ko" if found.get("Hang", 0) * 10 >= total else "zh"
 
 
+@dataclass(frozen=True)
+class _Signs:
+    """What speaks for the languages of a script, which are numbered.
+
+    Attributes:
+        words: function words to the numbers of the languages that have them.
+        numbers: uint8 by code point, the number of a letter that tells languages apart, 0 of any other.
+        owners: languages by letters, 1 where a language has one.
+    """
+
+    words: dict[str, list[int]]
+    numbers: NDArray[np.uint8]
+    owners: NDArray[np.int64]
+
+
 @cache
-def _said_by(script: str) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """Function words and letters to the numbers of the languages that have them."""
+def _signs(script: str) -> _Signs:
+    profiles = list(_profiles()[script].values())
     words: dict[str, list[int]] = {}
-    letters: dict[str, list[int]] = {}
-    for at, profile in enumerate(_profiles()[script].values()):
+    for at, profile in enumerate(profiles):
         for word in sorted(profile.words):
             words.setdefault(word, []).append(at)
-        for letter in sorted(profile.letters):
-            letters.setdefault(letter, []).append(at)
-    return words, letters
+    letters = sorted(set().union(*(profile.letters for profile in profiles)))
+    numbers = np.zeros(0x10000, np.uint8)
+    numbers[[ord(letter) for letter in letters]] = range(1, len(letters) + 1)
+    return _Signs(
+        words,
+        numbers,
+        np.array([[letter in profile.letters for letter in ["", *letters]] for profile in profiles], int),
+    )
 
 
 def _ranked(script: str, text: str, letters: int) -> list[tuple[float, str]]:
     """Languages of a script by the share of their function words and of their letters; without those whose letters lack."""
-    lowered = text.lower()
-    words = _WORDS.findall(lowered)
-    by_word, by_letter = _said_by(script)
-    profiles = _profiles()[script]
-    said, signs = [0] * len(profiles), [0] * len(profiles)
+    profiles, known = _profiles()[script], _signs(script)
+    codes = scripts.codes(text.lower())
+    words = scripts.words(codes)
+    said = [0] * len(profiles)
     for word in words:
-        for at in by_word.get(word, ()):
+        for at in known.words.get(word, ()):
             said[at] += 1
-    for letter, count in Counter(lowered).items():
-        for at in by_letter.get(letter, ()):
-            signs[at] += count
+    signs = (known.owners @ np.bincount(known.numbers[codes], minlength=known.owners.shape[1])).tolist()
     scored = [
         (said[at] / (len(words) or 1) + signs[at] / (letters or 1), -at, code)
         for at, (code, profile) in enumerate(profiles.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +25,24 @@ class Paragraph:
     Attributes:
         text: as it is written.
         squeezed: the folded text without spaces: equal for the same words however they are spaced and punctuated.
-        ident: ``squeezed`` and the numbers in it: "3.5 %" is not "35 %".
         words: how many folded words.
         run_on: it came from a paragraph that runs several together.
     """
 
     text: str
     squeezed: str
-    ident: str
     words: int
     run_on: bool = False
+
+    @cached_property
+    def ident(self) -> str:
+        """``squeezed`` and the numbers in it: "3.5 %" is not "35 %"."""
+        numbers = numbers_of(self.text)
+        return f"{self.squeezed}\0{' '.join(numbers)}" if numbers else self.squeezed
+
+    def same(self, other: Paragraph) -> bool:
+        """Whether both have one ``ident``."""
+        return self.squeezed == other.squeezed and self.ident == other.ident
 
     @property
     def long(self) -> bool:
@@ -47,10 +56,7 @@ class Paragraph:
 
 def of(text: str, folded: str, *, run_on: bool = False) -> Paragraph:
     """A paragraph from its text and its folded text."""
-    squeezed = folded.replace(" ", "")
-    numbers = numbers_of(text)
-    ident = f"{squeezed}\0{' '.join(numbers)}" if numbers else squeezed
-    return Paragraph(text, squeezed, ident, folded.count(" ") + 1 if folded else 0, run_on)
+    return Paragraph(text, folded.replace(" ", ""), folded.count(" ") + 1 if folded else 0, run_on)
 
 
 def numbers_of(text: str) -> list[str]:

@@ -41,7 +41,7 @@ def _without_title(name: Paragraph, found: list[Paragraph]) -> tuple[Paragraph, 
         return name, found
     kept: list[Paragraph] = []
     for paragraph in found:
-        if paragraph.ident == name.ident and (not kept or name.long):
+        if paragraph.same(name) and (not kept or name.long):
             if paragraph.spacing > name.spacing:
                 name = paragraph
             if kept:
@@ -51,7 +51,7 @@ def _without_title(name: Paragraph, found: list[Paragraph]) -> tuple[Paragraph, 
     return name, kept
 
 
-_BREAK = Paragraph("", "", "\0break", 0)  # where the title stood again: the next version begins
+_BREAK = Paragraph("", "\0", 0)  # where the title stood again: the next version begins
 
 
 def _best(found: Sequence[Paragraph]) -> dict[str, Paragraph]:
@@ -64,11 +64,7 @@ def _best(found: Sequence[Paragraph]) -> dict[str, Paragraph]:
 
 def _dropped(found: Sequence[Paragraph]) -> list[bool]:
     """What stands before in the same words: long paragraphs, short ones beside them, teasers cut off with an ellipsis."""
-    seen: set[str] = set()
-    again = []
-    for paragraph in found:
-        again.append(paragraph.ident in seen)
-        seen.add(paragraph.ident)
+    again = _again(found)
     sure = [repeated and paragraph.long for repeated, paragraph in zip(again, found, strict=True)]
     for order in (range(len(found)), range(len(found) - 1, -1, -1)):
         beside = False
@@ -83,6 +79,18 @@ def _dropped(found: Sequence[Paragraph]) -> list[bool]:
             others = begins[paragraph.squeezed[: paragraphs.LEAST_LETTERS]][:TEASERS_TRIED]
             sure[at] = any(not sure[other] and _is_beginning(found, at, other) for other in others)
     return sure
+
+
+def _again(found: Sequence[Paragraph]) -> list[bool]:
+    """Whether each stands before; most texts say nothing twice, and need not be searched for numbers."""
+    if len({paragraph.squeezed for paragraph in found}) == len(found):
+        return [False] * len(found)
+    seen: set[str] = set()
+    again = []
+    for paragraph in found:
+        again.append(paragraph.ident in seen)
+        seen.add(paragraph.ident)
+    return again
 
 
 def _is_beginning(found: Sequence[Paragraph], at: int, other: int) -> bool:

@@ -147,7 +147,7 @@ def _written(
         if paragraphs.numbers_of(text) != paragraphs.numbers_of(same.text):
             return None
         better = text if text.count(" ") > same.spacing else same.text
-        out += apart.get(piece.known) or [Paragraph(better, same.squeezed, same.ident, same.words, run_on=True)]
+        out += apart.get(piece.known) or [Paragraph(better, same.squeezed, same.words, run_on=True)]
     return out
 
 

@@ -35,9 +35,24 @@ def _table() -> NDArray[np.uint8]:
     return table
 
 
+@cache
+def _in_words() -> NDArray[np.bool_]:
+    """Whether a character of the Basic Multilingual Plane belongs to a word that is no number."""
+    return np.array([char.isalnum() and not char.isdecimal() for char in map(chr, range(0x10000))])
+
+
+def codes(text: str) -> NDArray[np.uint32]:
+    """The code points of a text; what lies beyond the Basic Multilingual Plane is the last of it, which is no character."""
+    return np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32), 0xFFFF)
+
+
+def words(codes: NDArray[np.uint32]) -> list[str]:
+    """The words that code points make up."""
+    return np.where(_in_words()[codes], codes, 32).astype("<u4").tobytes().decode("utf-32-le", "surrogatepass").split()
+
+
 def counts(text: str) -> dict[str, int]:
     """Letters of each script in a text, most frequent first; linear, about 10 us for 2,000 characters."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    found = np.bincount(_table()[codes[codes < 0x10000]], minlength=len(SCRIPTS) + 1)[1:].tolist()
+    found = np.bincount(_table()[codes(text)], minlength=len(SCRIPTS) + 1)[1:].tolist()
     ranked = sorted(((count, -at) for at, count in enumerate(found) if count), reverse=True)
     return {SCRIPTS[-at]: count for count, at in ranked}

@@ -13,6 +13,9 @@ from newsfeed import data
 MAX_LENGTH = 4096  # code points; no web server takes longer ones
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*\.)*[a-z0-9_-]*|\[[0-9a-f:.]+\]")
+_CANONICAL = re.compile(  # what is rewritten to itself, as most addresses of news are
+    r"https?://(?:[a-z][a-z0-9]{0,19}(?:-[a-z0-9]{1,20})?\.){1,4}[a-z]{2,20}(?:/[A-Za-z0-9_~-][A-Za-z0-9_~.-]*)+/?"
+)
 _SESSION = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
 _FORMS = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
 _AMP_PATH = re.compile(r"^/amp(?=/.)|(?:/amp|\.amp|\.amp\.html|\?amp)$", re.IGNORECASE)
@@ -37,6 +40,10 @@ def canonical_url(url: str) -> str | None:
     text = url.strip().replace("&amp;", "&")
     if len(text) > MAX_LENGTH or not text[:8].lower().startswith(("http://", "https://")):
         return None
+    return text if _CANONICAL.fullmatch(text) else _rewritten(text)
+
+
+def _rewritten(text: str) -> str | None:
     try:
         parts = urlsplit(canonicalize_url(text))
         port = parts.port

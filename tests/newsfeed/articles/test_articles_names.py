@@ -18,6 +18,7 @@ from newsfeed.articles import (
     id_from_url,
     raw_hash,
     url_key,
+    urls,
 )
 from newsfeed.articles.identity import targets
 from newsfeed.records import Article, Position, RawMessage
@@ -87,6 +88,12 @@ def test_canonical_is_final(url: str) -> None:
         assert found.startswith(("http://", "https://"))
         assert found.isascii()
         assert url_key(found) == url_key(canonical_url(found) or "")
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.from_regex(urls._CANONICAL, fullmatch=True))
+def test_what_is_taken_for_canonical_is(url: str) -> None:
+    assert urls._rewritten(url) == url
 
 
 def test_host() -> None:
