@@ -9,7 +9,7 @@ from agents.following import Following
 from agents.settings import Settings
 from newsfeed.records import Subscription
 from newsfeed.subscriptions import QueryError
-from topics import codec
+from topics import codec, subscriptions
 from topics.catalogue import SUBSCRIPTIONS
 
 log = logs.get("directory")
@@ -26,32 +26,43 @@ class Book(Protocol):
 class Directory:
     """Keeps a book up to date with news.subscriptions.v1.
 
-    A subscription that cannot be used is logged and passed over: it harms nobody else.
+    A subscription that cannot be used is logged and left out: it harms nobody else. What stood under its name before goes, too,
+    for a worker that starts later does not see it.
     """
 
     def __init__(self, settings: Settings, book: Book) -> None:
         self._book = book
-        self._following = Following(settings, SUBSCRIPTIONS, self._enter)
+        self._refused: set[str] = set()
+        self._following = Following(settings, SUBSCRIPTIONS, self.enter)
 
     async def ready(self) -> None:
         """Read the topic up to its end; the first call starts following it."""
         if await self._following.ready():
-            log.info("subscriptions ready", subscriptions=len(self._book))
+            log.info("subscriptions ready", subscriptions=len(self._book), refused=self.refused)
 
-    def _enter(self, record: Any) -> None:
-        id = (record.key or b"").decode("utf-8", "replace")
-        if record.value is None or record.value == b"":
-            self._book.remove(id)
+    @property
+    def refused(self) -> int:
+        """How many subscriptions stand in the topic and cannot be used."""
+        return len(self._refused)
+
+    def enter(self, record: Any) -> None:
+        """Enter a record of the topic, or what it takes away. It never raises."""
+        id = subscriptions.name(record.key)
+        found = subscriptions.read(record.key, record.value)
+        reason = found.error if isinstance(found, codec.Bad) else None
+        if isinstance(found, Subscription):
+            try:
+                self._book.put(found)
+            except Exception as error:  # whatever it is, the other subscriptions go on
+                reason = str(error) if isinstance(error, QueryError) else f"{type(error).__name__}: {error}"
+        if reason is None:
+            self._refused.discard(id)
+            if found is None:
+                self._book.remove(id)
             return
-        subscription = codec.decode(record.value, Subscription)
-        if isinstance(subscription, codec.Bad):
-            log.warning("subscription passed over", subscription=id, reason=subscription.error)
-            return
-        try:
-            self._book.put(subscription)
-        except Exception as error:  # whatever it is, the other subscriptions go on
-            told = str(error) if isinstance(error, QueryError) else f"{type(error).__name__}: {error}"
-            log.warning("subscription passed over", subscription=subscription.id, reason=told[:500])
+        self._book.remove(id)
+        self._refused.add(id)
+        log.warning("subscription refused", subscription=id, reason=reason[:500])
 
     async def close(self) -> None:
         """Stop following."""

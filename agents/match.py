@@ -45,6 +45,8 @@ def attach(app: faust.App, settings: Settings) -> None:
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
         await directory.ready()
         metrics.SUBSCRIPTIONS.set(len(matcher))
+        metrics.SUBSCRIPTIONS_REFUSED.set(directory.refused)
+        metrics.SUBSCRIPTIONS_INDEX_BYTES.set(matcher.index_bytes)
         partitions = await sender.partitions(matches)
         sent: list[Awaitable[Any]] = []
         for event in events:

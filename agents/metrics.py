@@ -28,4 +28,8 @@ EVENT_STREAMS = Gauge("newsfeed_event_streams", "Clients that read alerts as ser
 WINDOW_ARTICLES = Gauge("newsfeed_window_articles", "Articles that are compared with new ones.", ["partition"])
 WINDOW_BYTES = Gauge("newsfeed_window_bytes", "Memory of the copy window's tables.", ["partition"])
 SUBSCRIPTIONS = Gauge("newsfeed_subscriptions", "Subscriptions that articles are matched against.")
+SUBSCRIPTIONS_REFUSED = Gauge(
+    "newsfeed_subscriptions_refused", "Subscriptions that stand in the topic and cannot be used."
+)
+SUBSCRIPTIONS_INDEX_BYTES = Gauge("newsfeed_subscriptions_index_bytes", "Memory of the index of subscriptions.")
 BUILD = Gauge("newsfeed_build_info", "1; the labels say what runs.", ["version", "state_version"])

@@ -7,27 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiokafka.errors import KafkaError
-from msgspec import Struct
 
 from agents import logs, reading
 from agents.following import Following
 from agents.settings import Settings
 from newsfeed.records import Outlet
 from newsfeed.subscriptions.targets import outlet_id
-from topics import codec
+from topics import codec, subscriptions
 from topics.catalogue import SUBSCRIPTIONS
 
 log = logs.get("subscribers")
 
 AGAIN_SECONDS = 1.0
-
-
-class _Read(Struct, frozen=True):
-    """What is read of a subscription; its query is nobody's business here."""
-
-    id: str
-    outlets: list[Outlet] = []
-    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +32,7 @@ class Subscriber:
 
 
 class Subscribers:
-    """Reads news.subscriptions.v1 whole, then follows it. A malformed subscription is passed over and harms nobody else."""
+    """Reads news.subscriptions.v1 whole, then follows it. A malformed subscription is left out, as *match* does, and harms nobody else."""
 
     def __init__(self, settings: Settings) -> None:
         self._known: dict[str, Subscriber] = {}
@@ -62,13 +53,9 @@ class Subscribers:
                 await asyncio.sleep(AGAIN_SECONDS)
 
     def _put(self, record: Any) -> None:
-        id = (record.key or b"").decode("utf-8", "replace")
-        if not record.value:
-            self._known.pop(id, None)
-            return
-        found = codec.decode(record.value, _Read)
-        if isinstance(found, codec.Bad):
-            log.debug("subscription passed over", subscription=id, reason=found.error)
+        found = subscriptions.read(record.key, record.value)
+        if found is None or isinstance(found, codec.Bad):  # *match* tells of these
+            self._known.pop(subscriptions.name(record.key), None)
             return
         self._known[found.id] = Subscriber(
             offset=record.offset,

@@ -21,7 +21,9 @@ MOST_CLAUSES = 5  # failed clauses shown to people
 
 
 def try_out(
-    query: Annotated[str, typer.Argument(help="The draft, in Lucene syntax or as JSON; see docs/queries.md.")],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help="The draft, in Lucene syntax or as JSON; see docs/queries.md.")
+    ],
     since: Since = "7d",
     on: On = USUAL,
     samples: Annotated[int, typer.Option(min=0, max=1000, help="How many of the newest are shown.")] = 5,

@@ -17,21 +17,20 @@ from agents.cli.query_option import USUAL, On, note_unknown, refused, triggers
 if TYPE_CHECKING:
     from agents.settings import Settings
     from newsfeed.records import Subscription
+    from topics.codec import Bad
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="Say what you want to be alerted about.")  # fmt: skip
 
 app.command("test")(draft.try_out)
 
-Name = Annotated[str, typer.Argument(help="The subscription's name.")]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The subscription's name.")]
 NAMES = re.compile(r"[A-Za-z0-9._-]{1,200}")
 
 
 @app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="Its name; the same name again replaces it.")],
-    query: Annotated[
-        str, typer.Argument(help="Lucene syntax over actor, role, topic, language, source, title, body, kind.")
-    ],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Its name; the same name again replaces it.")],
+    query: Annotated[str, typer.Argument(metavar="QUERY", help="In Lucene syntax or as JSON; see docs/queries.md.")],
     webhook: Annotated[
         str | None, typer.Option(metavar="URL", help="Post each alert there, signed (Standard Webhooks).")
     ] = None,
@@ -110,7 +109,8 @@ def add(
     if json:
         options.line(made)
     else:
-        print(f"subscribed {name}: alerts stand in {settings.topic_prefix}news.alerts.v1")
+        also = "".join(f", also {outlet}" for outlet in _leaving(made))
+        print(f"subscribed {name}: alerts stand in {settings.topic_prefix}news.alerts.v1{also}")
 
 
 def _own_topic(topic: str, settings: Settings) -> str:
@@ -145,24 +145,23 @@ async def _put(settings: Settings, name: str, subscription: Subscription | None,
         )
 
 
-async def _all(settings: Settings) -> dict[str, Subscription]:
+async def _all(settings: Settings) -> dict[str, Subscription | Bad]:
+    """What stands in the topic under each name, also what no worker can use."""
     from agents.reading import whole
-    from newsfeed.records import Subscription
+    from topics import subscriptions
     from topics.catalogue import SUBSCRIPTIONS
-    from topics.codec import Bad, decode
 
-    found: dict[str, Subscription] = {}
+    found: dict[str, Subscription | Bad] = {}
     async for record in whole(settings, settings.sizing.name(SUBSCRIPTIONS)):
-        name = (record.key or b"").decode("utf-8", "replace")
-        subscription = decode(record.value or None, Subscription)
-        if isinstance(subscription, Bad):
+        name, read = subscriptions.name(record.key), subscriptions.read(record.key, record.value)
+        if read is None:
             found.pop(name, None)
         else:
-            found[name] = subscription
+            found[name] = read
     return found
 
 
-def _named(found: dict[str, Subscription], name: str) -> Subscription:
+def _named(found: dict[str, Subscription | Bad], name: str) -> Subscription | Bad:
     from agents.cli.input import InputError
 
     if name not in found:
@@ -170,30 +169,65 @@ def _named(found: dict[str, Subscription], name: str) -> Subscription:
     return found[name]
 
 
+def refusal(found: Subscription | Bad) -> str | None:
+    """Why workers refuse what stands in the topic; None where they use it."""
+    from newsfeed.records import Subscription
+    from newsfeed.subscriptions import QueryError, parse
+
+    if not isinstance(found, Subscription):
+        return found.error
+    try:
+        parse(found.query)
+    except QueryError as error:
+        return str(error)
+    return None
+
+
 @app.command("list")
 def show(json: Json = False, bootstrap_servers: Servers = None) -> None:
-    """All subscriptions."""
+    """All subscriptions; of one that workers refuse, why: its record cannot be read, or its query means nothing to this version."""
+    import msgspec
     from rich.table import Table
 
-    from agents.cli import options, webhook_option
+    from agents.cli import options
+    from newsfeed.records import Subscription
 
     found = asyncio.run(_all(options.settings(bootstrap_servers)))
-    if json:
-        for name in sorted(found):
-            options.line(found[name])
-        return
-    table = Table("name", "query", "on", "outlets", "state")
+    table = Table("name", "query", "on", "groups", "outlets", "state")
     for name in sorted(found):
-        each = found[name]
-        outlets = ", ".join(webhook_option.shown(outlet) for outlet in each.outlets)
-        state = "paused" if each.paused else "active"
-        table.add_row(*(options.clean(part) for part in (name, each.query, ",".join(each.on), outlets, state)))
-    options.people().print(table)
+        each, refused = found[name], refusal(found[name])
+        if json:
+            fields = msgspec.to_builtins(each) if isinstance(each, Subscription) else {"id": name}
+            options.line(fields if refused is None else fields | {"refused": refused})
+            continue
+        state = f"refused: {refused}" if refused is not None else "active"
+        if isinstance(each, Subscription):
+            state = "paused" if each.paused and refused is None else state
+            cells = (each.query, ",".join(each.on), _grouped(each), "\n".join(_leaving(each)))
+        else:
+            cells = ("", "", "", "")
+        table.add_row(*("\n".join(map(options.clean, cell.split("\n"))) for cell in (name, *cells, state)))
+    if not json:
+        options.people().print(table)
+
+
+def _grouped(subscription: Subscription) -> str:
+    group, cap = subscription.group, subscription.cap
+    if group is None:
+        return ""
+    return f"by {group.by}, wait {group.wait:g} s, interval {group.interval:g} s" + (f", cap {cap}" if cap else "")
+
+
+def _leaving(subscription: Subscription) -> list[str]:
+    """Its outlets, for people."""
+    from agents.cli import webhook_option
+
+    return [webhook_option.shown(outlet) for outlet in subscription.outlets]
 
 
 @app.command()
 def remove(name: Name, json: Json = False, bootstrap_servers: Servers = None) -> None:
-    """Remove a subscription."""
+    """Remove a subscription: nothing more is told, also of what waits in its groups, and no webhook is tried again."""
     from agents.cli import options
 
     settings = options.settings(bootstrap_servers)
@@ -213,15 +247,22 @@ def pause(
     json: Json = False,
     bootstrap_servers: Servers = None,
 ) -> None:
-    """Send nothing for a while; --resume goes on."""
+    """Tell nothing for a while. What comes meanwhile is not told later either; webhooks that wait are tried after --resume."""
     import msgspec
 
     from agents.cli import options
+    from agents.cli.input import InputError
+    from newsfeed.records import Subscription
 
     settings = options.settings(bootstrap_servers)
 
     async def run() -> Subscription:
-        changed = msgspec.structs.replace(_named(await _all(settings), name), paused=not resume)
+        stored = _named(await _all(settings), name)
+        if not isinstance(stored, Subscription):
+            raise InputError(
+                f"{name} is refused ({stored.error}); put it again with `newsfeed subscribe add`, or remove it"
+            )
+        changed = msgspec.structs.replace(stored, paused=not resume)
         await _put(settings, name, changed)
         return changed
 

@@ -54,8 +54,10 @@ def shown(outlet: Outlet) -> str:
     """An outlet for people. Of a webhook's URL only the host: path and query often are a key. Its id is the ledger's."""
     from newsfeed.subscriptions.targets import outlet_id
 
-    if outlet.kind != "webhook":
-        return outlet.topic or outlet.kind
+    if outlet.kind == "kafka":
+        return f"enriched records to {outlet.topic}"
+    if outlet.kind == "sse":
+        return "server-sent events"
     try:
         host = urlsplit(outlet.url or "").hostname
     except ValueError:

@@ -6,6 +6,7 @@ looked up in one go.
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Collection
 
@@ -17,6 +18,7 @@ from newsfeed.subscriptions.tree import Node, needs
 
 MOST_FILED = 24  # places of one query: more, and the second key is left out
 _LEAST = 1024  # keys that there is room for at first
+_PAIR = 8  # bytes of two numbers behind a key
 
 
 class _Key:
@@ -43,6 +45,12 @@ class Index:
         self._free: list[int] = []  # numbers of keys that nobody waits for any more
         self._present = np.zeros(_LEAST, np.bool_)  # by number: whether the article has the key; false between articles
         self._begun: dict[int, set[str]] = {}  # beginnings of words that queries wait for, by length
+        self._filed = 0  # bytes of what is filed
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of the tables, counted as they grow and shrink: without what Python's lists keep in reserve."""
+        return self._filed + self._present.nbytes + sys.getsizeof(self._table) + sys.getsizeof(self._places)
 
     def add(self, query: int, root: Node) -> list[frozenset[str]]:
         """File a query. Returns the sets of keys of which every article that meets the query has one each."""
@@ -53,11 +61,14 @@ class Index:
         for one, two in places:
             self._used(one).behind.extend((self._used(two).number, query))
         self._places[query] = places
+        self._filed += _size(places)
         return sets
 
     def discard(self, query: int) -> None:
         """Take a query out again."""
-        for one, two in self._places.pop(query):
+        places = self._places.pop(query)
+        self._filed -= _size(places)
+        for one, two in places:
             behind = self._table[one].behind
             at = 2 * behind[1::2].index(query)
             del behind[at : at + 2]
@@ -93,6 +104,7 @@ class Index:
             if number == len(self._present):
                 self._present = np.zeros(2 * number, np.bool_)
             key = self._table[name] = _Key(number)
+            self._filed += _size_of_key(name, key)
             if is_beginning(name):
                 self._begun.setdefault(len(name) - 1, set()).add(name[:-1])
         key.uses += 1
@@ -104,6 +116,7 @@ class Index:
         key.uses -= 1
         if not key.uses:
             del self._table[name]
+            self._filed -= _size_of_key(name, key)
             self._free.append(key.number)
             if is_beginning(name):
                 begun = self._begun[len(name) - 1]
@@ -112,6 +125,17 @@ class Index:
                     del self._begun[len(name) - 1]
 
 
+def _size(places: tuple[tuple[str, str], ...]) -> int:
+    """Bytes of a query's places and of the pairs that stand for them behind their first keys."""
+    return sys.getsizeof(places) + sum(sys.getsizeof(place) + _PAIR for place in places)
+
+
+def _size_of_key(name: str, key: _Key) -> int:
+    """Bytes of a key that nothing waits behind."""
+    return sys.getsizeof(name) + sys.getsizeof(key) + _EMPTY
+
+
+_EMPTY = sys.getsizeof(array("i"))
 _COMMON = {"kind": 1.0, "language": 0.4, "source": 0.02, "topic": 0.03, "actor": 0.02, "role": 0.02}
 
 

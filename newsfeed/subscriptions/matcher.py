@@ -84,6 +84,11 @@ class Matcher:
     def __len__(self) -> int:
         return len(self._held)
 
+    @property
+    def index_bytes(self) -> int:
+        """Memory of the index; the clauses behind it come on top."""
+        return self._index.nbytes
+
     def get(self, id: str) -> Subscription | None:
         """The subscription of an id."""
         held = self._held.get(id)

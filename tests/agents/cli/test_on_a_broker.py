@@ -155,6 +155,31 @@ def test_subscriptions_are_added_listed_paused_and_removed(run: Run, at: dict[st
     assert read(at["NEWSFEED_BOOTSTRAP_SERVERS"], own) == []
 
 
+def test_a_subscription_that_workers_refuse_is_shown_with_the_reason_and_can_be_removed(
+    run: Run, at: dict[str, str], topic_prefix: str
+) -> None:
+    told(run("subscribe", "add", "fine", "gas", "--group-by", "root", "--group-wait", "30", "--cap", "3", "--sse"))
+    write(at["NEWSFEED_BOOTSTRAP_SERVERS"], f"{topic_prefix}news.subscriptions.v1", [
+        (b"old", b'{"id": "old", "query": "actr:RU"}', None), (b"broken", b"{", None), (b"key", b'{"id": "id", "query": "gas"}', None),
+    ])  # fmt: skip
+    found = {each["id"]: each for each in lines(run("subscribe", "list", "--json"))}
+    assert set(found) == {"fine", "old", "broken", "key"}
+    assert "refused" not in found["fine"]
+    assert found["old"]["query"] == "actr:RU"
+    assert "did you mean actor?" in found["old"]["refused"]
+    assert "not the id, 'id'" in found["key"]["refused"]
+    shown = told(run("subscribe", "list"))
+    assert shown.count("refused: ") == 3
+    assert "by root, wait 30 s, interval 0 s, cap 3" in shown
+    assert "server-sent events" in shown
+    paused = run("subscribe", "pause", "broken")
+    assert told(paused, 2) == ""
+    assert b"broken is refused" in paused.stderr
+    for name in ("old", "broken", "key"):
+        told(run("subscribe", "remove", name))
+    assert [each["id"] for each in lines(run("subscribe", "list", "--json"))] == ["fine"]
+
+
 def test_a_foreign_dead_letter_is_shown_and_not_replayed(run: Run, at: dict[str, str], topic_prefix: str) -> None:
     told(run("topics", "create"))
     write(at["NEWSFEED_BOOTSTRAP_SERVERS"], f"{topic_prefix}news.dead.v1", [(b"k", b"\x1b[31m not ours", None)])

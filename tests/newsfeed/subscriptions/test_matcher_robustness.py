@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from sys import getsizeof
 
 import pytest
 
@@ -87,6 +88,23 @@ def test_equal_clauses_are_one_object(record: Callable[..., Enriched]) -> None:
     matcher.put(Subscription(id="b", query="gas AND wood"))
     first, second = matcher.match(record("gas oil wood"))
     assert first.clauses[0] is second.clauses[0]
+
+
+def test_the_index_says_what_it_holds_and_gives_it_back() -> None:
+    matcher = Matcher()
+    empty = matcher.index_bytes
+    for number in range(100):
+        matcher.put(Subscription(id=f"{number}", query=f"word{number} AND (other{number} OR gas{number % 7}*)"))
+    held = matcher.index_bytes
+    index = matcher._index
+    keys = sum(getsizeof(name) + getsizeof(key) + getsizeof(key.behind) for name, key in index._table.items())
+    places = sum(getsizeof(each) + sum(map(getsizeof, each)) for each in index._places.values())
+    tables = index._present.nbytes + getsizeof(index._table) + getsizeof(index._places)
+    assert held == pytest.approx(keys + places + tables, rel=0.05)  # arrays keep some room
+    for number in range(100):
+        matcher.remove(f"{number}")
+    assert index._filed == 0
+    assert empty <= matcher.index_bytes < held
 
 
 def test_what_removed_queries_leave_behind_is_forgotten(record: Callable[..., Enriched]) -> None:
