@@ -15,7 +15,23 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", help="List, show and replay what could not be read.")  # fmt: skip
 
-Reason = Annotated[str | None, typer.Option("--reason", help="Only those of this reason, for example not_json.")]
+
+def _known(reason: str | None) -> str | None:
+    from typing import get_args
+
+    from newsfeed.records.raw import DeadReason
+
+    if reason is not None and reason not in get_args(DeadReason):
+        raise typer.BadParameter(f"no reason {reason}; there are {', '.join(get_args(DeadReason))}")
+    return reason
+
+
+Reason = Annotated[
+    str | None,
+    typer.Option(
+        "--reason", metavar="REASON", callback=_known, help="Only those of this reason, for example not_json."
+    ),
+]
 Where = Annotated[str, typer.Argument(metavar="PARTITION/OFFSET", help="The dead letter, as `list` shows it.")]
 
 

@@ -23,7 +23,9 @@ EXCERPT = 160
 
 @app.command()
 def tail(
-    topic: Annotated[str, typer.Argument(help="A topic, whole or short: enriched, verdicts, alerts, dead, raw …")],
+    topic: Annotated[
+        str, typer.Argument(metavar="TOPIC", help="A topic, whole or short: enriched, verdicts, alerts, dead, raw …")
+    ],
     json: Json = False,
     from_beginning: Annotated[bool, typer.Option("--from-beginning", help="Begin with the oldest record.")] = False,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="End after so many records.")] = None,
@@ -114,6 +116,8 @@ def _told(record: Any, spec: TopicSpec | None) -> str:
     found = value(record, spec)
     if not isinstance(found, dict):
         return "(deleted)" if found is None else str(found)[:EXCERPT]
+    if "outcome" in found:
+        return _delivery(found)
     inner = found.get("verdict")
     verdict = inner if isinstance(inner, dict) else found
     parts = [
@@ -128,3 +132,13 @@ def _told(record: Any, spec: TopicSpec | None) -> str:
         parts.append(f"{verdict['method']} of {verdict.get('of')}")
     told = " | ".join(str(part) for part in parts if part)
     return told or str(found)[:EXCERPT]
+
+
+def _delivery(found: dict[str, Any]) -> str:
+    """What came of an attempt to deliver an alert."""
+    parts = [found["outcome"], found.get("outlet"), f"attempt {found.get('attempt')}"]
+    if found.get("status"):
+        parts.append(f"answered {found['status']}")
+    if found.get("next"):
+        parts.append(f"next {found['next']}")
+    return " | ".join(str(part) for part in parts if part)
