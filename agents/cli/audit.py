@@ -12,6 +12,8 @@ from agents.cli.options import Json, Servers
 from newsfeed.records import Position
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
     from agents.accounting import Account, Report
     from agents.settings import Settings
 
@@ -54,7 +56,7 @@ def audit(
     """
     from agents.cli import exits, options
 
-    report = asyncio.run(_until_well(options.settings(bootstrap_servers), wait))
+    report = asyncio.run(_until_well(options.settings(bootstrap_servers), wait, options.reading))
     if json:
         options.line(report)
     else:
@@ -62,20 +64,29 @@ def audit(
     raise typer.Exit(exits.FINE if report.ok else exits.FOUND)
 
 
-async def _until_well(settings: Settings, wait: float) -> Report:
+async def _until_well(settings: Settings, wait: float, told: Callable[[str], None]) -> Report:
     clock = asyncio.get_running_loop().time
     deadline = clock() + wait
     while True:
-        report = await account(settings)
+        report = await account(settings, told)
+        told = _silent
         if report.ok or not report.on_the_way or clock() >= deadline:
             return report
         await asyncio.sleep(min(1.0, max(0.0, deadline - clock())))
 
 
-async def account(settings: Settings) -> Report:
-    """Read the four topics, raw first, so that each answer's question is known."""
+def _silent(topic: str) -> None:
+    """Tells nobody."""
+
+
+async def account(settings: Settings, told: Callable[[str], None]) -> Report:
+    """Read the four topics, raw first, so that each answer's question is known.
+
+    Args:
+        told: called with the name of each topic before it is read.
+    """
+    from agents import reading
     from agents.accounting import Account
-    from agents.reading import whole
     from newsfeed.records.verdict import PUBLISHED_KINDS
     from topics import catalogue
     from topics.codec import Bad, decode
@@ -83,9 +94,14 @@ async def account(settings: Settings) -> Report:
 
     name = settings.sizing.name
     raw, found = name(catalogue.RAW), Account()
-    async for record in whole(settings, raw):
+
+    def whole(topic: str) -> AsyncIterator[Any]:
+        told(topic)
+        return reading.whole(settings, topic)
+
+    async for record in whole(raw):
         found.raw(record.partition, record.offset)
-    async for record in whole(settings, name(catalogue.VERDICTS)):
+    async for record in whole(name(catalogue.VERDICTS)):
         answer = decode(record.value, Answer)
         if isinstance(answer, Bad):
             found.unreadable(record.topic, record.partition, record.offset)
@@ -94,7 +110,7 @@ async def account(settings: Settings) -> Report:
                 answer.raw.partition, answer.raw.offset, record.value, article_id=answer.article_id, version=answer.version,
                 published=answer.kind in PUBLISHED_KINDS,
             )  # fmt: skip
-    async for record in whole(settings, name(catalogue.DEAD)):
+    async for record in whole(name(catalogue.DEAD)):
         said = origin((name, value or b"") for name, value in record.headers)
         if said is None:
             found.unreadable(record.topic, record.partition, record.offset)
@@ -103,7 +119,7 @@ async def account(settings: Settings) -> Report:
         else:
             _later(found, record.value)
     compacted, next_offset = False, dict[int, int]()
-    async for record in whole(settings, name(catalogue.ENRICHED)):
+    async for record in whole(name(catalogue.ENRICHED)):
         compacted |= record.offset != next_offset.get(record.partition, record.offset)
         next_offset[record.partition] = record.offset + 1
         if record.value is None:

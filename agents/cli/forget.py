@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -53,7 +52,7 @@ def forget(
     if json and not (yes or dry_run):
         raise typer.BadParameter("--json does not ask: give --yes or --dry-run with it")
     settings = options.settings(bootstrap_servers)
-    found = asyncio.run(traces.find(settings, article_ids, _progress))
+    found = asyncio.run(traces.find(settings, article_ids, options.reading))
     known = [article_id for article_id, each in found.items() if each.traces]
     if not json:
         for article_id, each in found.items():
@@ -71,11 +70,6 @@ def forget(
             f"asked at {', '.join(asked)} of {settings.topic_prefix}news.articles.v1; workers forget when they come to it"
         )
     raise typer.Exit(exits.FINE if len(known) == len(found) else exits.FOUND)
-
-
-def _progress(topic: str) -> None:
-    if sys.stderr.isatty():
-        print(f"newsfeed: reading {topic}", file=sys.stderr)
 
 
 def _time(ms: int | None) -> str | None:

@@ -57,6 +57,12 @@ def people() -> Console:
     return Console(width=None if sys.stdout.isatty() else 200, markup=False, highlight=False, emoji=False)
 
 
+def reading(topic: str) -> None:
+    """Tells whoever waits at a terminal which topic is read now."""
+    if sys.stderr.isatty():
+        print(f"newsfeed: reading {topic}", file=sys.stderr)
+
+
 def line(record: Any) -> None:
     """One line of JSON on standard output, at once."""
     import msgspec

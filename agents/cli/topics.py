@@ -84,7 +84,7 @@ def check(json: Json = False, bootstrap_servers: Servers = None) -> None:
 @app.command()
 def schema(
     topic: Annotated[
-        str | None, typer.Argument(help="A topic, whole or short: enriched. Default: AsyncAPI of all.")
+        str | None, typer.Argument(metavar="TOPIC", help="A topic, whole or short: enriched. Default: AsyncAPI of all.")
     ] = None,
     write: Annotated[Path | None, typer.Option(metavar="DIR", help="Write all reference files there instead.")] = None,
     bootstrap_servers: UnusedServers = None,
@@ -104,8 +104,11 @@ def schema(
     if write is not None:
         for name, content in files().items():
             path = write / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(content, encoding="utf-8")
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8")
+            except OSError as error:
+                raise InputError(f"{path}: cannot be written: {error.strerror}") from None
             print(path)
         return
     if topic is None:

@@ -51,7 +51,8 @@ def test_every_metric_is_set(embedded_broker: EmbeddedBroker, topic_prefix: str,
         worker.wait_until_ready()
         outlets = [webhook(receiver.url("desk"), secret_file(tmp_path)), {"kind": "sse"}]
         asks = {"id": "desk", "query": "body:Oslo OR body:Paris OR body:Berlin", "outlets": outlets}
-        write(servers, f"{topic_prefix}news.subscriptions.v1", [(b"desk", json.dumps(asks).encode(), None)])
+        asked = [(b"desk", json.dumps(asks).encode(), None), (b"broken", b"{", None)]
+        write(servers, f"{topic_prefix}news.subscriptions.v1", asked)
         time.sleep(2)  # a change takes effect within this
         events = f"{worker.address}/v1/alerts/desk/events"
         with httpx.stream("GET", events, headers={"authorization": f"Bearer {TOKEN}"}, timeout=30) as stream:

@@ -32,5 +32,7 @@ from topics.catalogue import DELIVERIES, SUBSCRIPTIONS, TopicSpec
     ],
 )  # fmt: skip
 def test_what_a_line_says(spec: TopicSpec, value: bytes | None, said: str) -> None:
-    record = SimpleNamespace(topic=spec.name, partition=1, offset=7, timestamp=3_600_000, key=b"key", headers=(), value=value)
+    record = SimpleNamespace(
+        topic=spec.name, partition=1, offset=7, timestamp=3_600_000, key=b"key", headers=(), value=value
+    )
     assert summary(record, spec) == f"01:00:00 1/7 key  {said}"
