@@ -11,7 +11,7 @@ from msgspec import Struct
 from numpy.typing import NDArray
 
 from newsfeed.copies.classes import words_of
-from newsfeed.copies.fingerprint import SHINGLE, Hashes, has_digit, shingles, winnow
+from newsfeed.copies.fingerprint import SHINGLE, Hashes, has_digit, shingles, shingles_at, winnow
 from newsfeed.copies.lazy import lazy
 from newsfeed.records import Overlap
 
@@ -86,9 +86,9 @@ class Words:
 
     @lazy
     def sieve(self) -> NDArray[np.bool_]:
-        """Which low 14 bits occur among the shingles: what does not pass is not here, and need not be searched for."""
+        """Which 14 low bits (but for that of the digits) occur among the words: what does not pass is not here."""
         passes = np.zeros(1 << 14, bool)
-        passes[self.shingles & _LOW_BITS] = True
+        passes[self.hashes >> _DIGIT_BIT & _LOW_BITS] = True
         return passes
 
     @property
@@ -121,9 +121,7 @@ def contains(ordered: Hashes, wanted: Hashes) -> NDArray[np.bool_]:
     """Which of ``wanted`` stand in the sorted ``ordered``."""
     if not len(ordered):
         return np.zeros(len(wanted), bool)
-    place = np.searchsorted(ordered, wanted)
-    place[place == len(ordered)] = 0
-    found: NDArray[np.bool_] = ordered[place] == wanted
+    found: NDArray[np.bool_] = ordered.take(ordered.searchsorted(wanted), mode="clip") == wanted
     return found
 
 
@@ -159,52 +157,43 @@ class Match:
 
 
 _FIRST = itemgetter(0)
-_LOW_BITS = np.array(0x3FFF, np.uint32)
+_DIGIT_BIT, _LOW_BITS = np.array(1, np.uint32), np.array(0x3FFF, np.uint32)
 _NONE = np.zeros(0, np.intp)
 _NO_MATCH = Match(_NONE, _NONE, 0)
 
 
 def match_all(here: Words, others: Sequence[Words]) -> list[Match]:
     """Match the shingles of a text with those of others, all in one pass: the sorted side is made once."""
-    if not len(here) or not others:
+    if len(here) < SHINGLE or not others:
         return [_NO_MATCH] * len(others)
-    _make_shingles([here, *others])
-    ordered, first = here.firsts
-    if len(others) == 1:  # most of a copy's shingles would pass the sieve
-        wanted = others[0].shingles
-        found = ordered.searchsorted(wanted)
-        at = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
-        found = found.take(at)
+    if len(others) == 1:
+        # Likely what this is a copy of: most of its shingles would pass the sieve.
+        wanted, at = others[0].shingles, None
     else:
-        theirs = np.concatenate([other.shingles for other in others])
-        at = here.sieve.take(theirs & _LOW_BITS).nonzero()[0]
-        wanted = theirs.take(at)
-        found = ordered.searchsorted(wanted)
-        same = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
-        at, found = at.take(same), found.take(same)
-    ends = list(accumulate(len(other.shingles) for other in others))
-    cuts = [0, *at.searchsorted(ends).tolist()]
+        words = np.concatenate([other.hashes for other in others])
+        known = here.sieve.take(words >> _DIGIT_BIT & _LOW_BITS)
+        known = known[:-1] & known[1:]
+        at = (known[:-2] & known[2:]).nonzero()[0]
+        wanted = shingles_at(words, at)
+    ordered, first = here.firsts
+    found = ordered.searchsorted(wanted)
+    same = (ordered.take(found, mode="clip") == wanted).nonzero()[0]
+    at = same if at is None else at.take(same)
+    found = found.take(same)
     targets = first.take(found)
+    ends = list(accumulate(map(len, others)))
+    starts = [0, *ends[:-1]]
+    # A shingle that reaches over the end of its text is none.
+    lows, highs = at.searchsorted(starts).tolist(), at.searchsorted([end - SHINGLE + 1 for end in ends]).tolist()
     out = []
-    for other, end, low, high in zip(others, ends, cuts, cuts[1:], strict=False):
-        if low == high or len(other) < SHINGLE:
+    for other, start, low, high in zip(others, starts, lows, highs, strict=True):
+        if low >= high or len(other) < SHINGLE:
             out.append(_NO_MATCH)
         else:
-            count = high - low if other.distinct_count == len(other.shingles) else len(set(found[low:high].tolist()))
-            out.append(Match(at[low:high] - (end - len(other.shingles)), targets[low:high], count))
+            repeats = other.distinct_count < len(other) - SHINGLE + 1
+            count = len(set(found[low:high].tolist())) if repeats else high - low
+            out.append(Match(at[low:high] - start, targets[low:high], count))
     return out
-
-
-def _make_shingles(all_words: Sequence[Words]) -> None:
-    """Make the shingles of several texts in one pass: for some hundred words a pass costs as much as its calls."""
-    wanting = [words for words in all_words if "shingles" not in words.__dict__ and len(words) >= SHINGLE]
-    if len(wanting) > 1:
-        joined = shingles(np.concatenate([words.hashes for words in wanting]))
-        end = 0
-        for words in wanting:
-            # A shingle that reaches over the end of its text is none.
-            words.__dict__["shingles"] = joined[end : end + len(words) - SHINGLE + 1]
-            end += len(words)
 
 
 def match(here: Words, there: Words) -> Match:

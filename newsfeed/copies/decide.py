@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import numpy as np
+
 from newsfeed.copies.compare import SHORT_GAP, Match, Passage, Words, contains, overlap, own_share, passages
 from newsfeed.copies.facts import other_facts
 from newsfeed.copies.fingerprint import SHINGLE, WINDOW, Hashes
@@ -32,6 +34,12 @@ class Pair:
         return overlap(self.match.distinct, self.here.distinct_count, self.there.distinct_count)
 
     @lazy
+    def larger(self) -> float:
+        """The larger of the two containments of ``overlap``."""
+        smaller = min(self.here.distinct_count, self.there.distinct_count)
+        return round(self.match.distinct / max(1, smaller), 4)
+
+    @lazy
     def shared(self) -> list[Passage]:
         return passages(self.here, self.there, self.match)
 
@@ -40,9 +48,10 @@ class Pair:
         """The shared passages but those that stand in many unrelated articles."""
         if not len(self._common):
             return self.shared
-        marked = contains(self._common, self.here.shingles)
-        # A winnowed 4-gram speaks for the WINDOW around it.
-        return [p for p in self.shared if not _mostly(marked, p)]
+        before = np.zeros(len(self.here.shingles) + 1, np.intp)  # boilerplate 4-grams before each place
+        np.cumsum(contains(self._common, self.here.shingles), out=before[1:])
+        counts: list[int] = before.tolist()
+        return [p for p in self.shared if not _mostly(counts, p)]
 
     @lazy
     def dull_words(self) -> int:
@@ -121,9 +130,10 @@ class Pair:
         return len(self.match.there) > words - SHINGLE
 
     def _relation(self) -> tuple[Relation, float | None, float | None]:
-        limits, lap = self.limits, self.overlap
-        if max(lap.here_in_there, lap.there_in_here) < limits.shared:
+        limits = self.limits
+        if self.larger < limits.shared:
             return "shares", None, None
+        lap = self.overlap
         if min(len(self.here), len(self.there)) < limits.short_words and len(self.here) < 2 * limits.short_words:
             same = lap.jaccard >= limits.short_jaccard
             if same or len(self.there) < limits.short_words:
@@ -140,8 +150,12 @@ class Pair:
         return "shares", None, None
 
 
-def _mostly(marked: object, passage: Passage) -> bool:
-    """Whether boilerplate 4-grams stand in every window of the passage."""
-    stop = max(passage.start + 1, passage.end - SHINGLE + 1)
-    inside = marked[passage.start : stop]  # type: ignore[index]
-    return int(inside.sum()) * WINDOW >= len(inside)
+def _mostly(before: list[int], passage: Passage) -> bool:
+    """Whether boilerplate 4-grams stand in every window of the passage: a winnowed one speaks for the WINDOW around it.
+
+    Args:
+        before: how many of them stand before each place.
+    """
+    last = len(before) - 1
+    start, stop = min(passage.start, last), min(max(passage.start + 1, passage.end - SHINGLE + 1), last)
+    return (before[stop] - before[start]) * WINDOW >= stop - start

@@ -56,6 +56,7 @@ _STEP = np.array([pow(0xD6E8FEB86659FD93, power, 2**64) for power in (3, 2, 1, 0
 # Arrays without a dimension: numpy takes them up quicker than its scalars.
 _ONE_STEP, _TWO_STEPS = np.array(_STEP[2]), np.array(_STEP[1])
 _MIX = np.array(0xC2B2AE3D27D4EB4F, np.uint64)
+_PLACES_OF_SHINGLE = np.arange(SHINGLE)
 _HIGH = np.array(32, np.uint64)
 _LOW, _EVEN, _ODD = np.array(0xFFFF, np.uint32), np.array(0xFFFFFFFE, np.uint32), np.array(1, np.uint32)
 _SPACE, _ZERO, _NINE = np.array(32, np.uint32), np.array(48, np.uint32), np.array(9, np.uint32)
@@ -111,6 +112,17 @@ def shingles(words: Hashes) -> Hashes:
         pairs += wide[1:]
         mixed = pairs[:-2] * _TWO_STEPS
         mixed += pairs[2:]
+    return _mixed(mixed)
+
+
+def shingles_at(words: Hashes, at: NDArray[np.intp]) -> Hashes:
+    """The hashes of the word 4-grams that begin at these places."""
+    mixed = words.take(at[:, None] + _PLACES_OF_SHINGLE) @ _STEP
+    return _mixed(mixed)
+
+
+def _mixed(mixed: NDArray[np.uint64]) -> Hashes:
+    """32 bits of the sums; these are lost."""
     mixed ^= mixed >> _HIGH
     mixed *= _MIX
     mixed >>= _HIGH

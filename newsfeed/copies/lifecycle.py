@@ -81,7 +81,9 @@ class Known:
         out: list[Passed] = []
         named = set(but)
         for entry, pair in self.pairs:
-            substantial = pair.overlap.here_in_there >= SUBSTANTIAL or pair.overlap.there_in_here >= MOSTLY
+            substantial = pair.larger >= SUBSTANTIAL and (
+                pair.overlap.here_in_there >= SUBSTANTIAL or pair.overlap.there_in_here >= MOSTLY
+            )
             floor = 1 if substantial else self.limits.evidence_words
             if entry.article_id in named or len(named) >= EVIDENCE_ARTICLES or not pair.may_share(floor):
                 continue

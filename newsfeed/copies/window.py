@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfeed.copies.compare import Match, Words, contains, match_all
+from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, Erased, pack_entry, unpack, unpack_entry
 from newsfeed.copies.fingerprint import Hashes, first_letter, title_prints
@@ -225,10 +225,16 @@ class CopyWindow:
             return []
         entries = [entry for entry in map(self.entry, offsets) if entry is not None and entry.indexed]
         words = [self._words_of(entry) for entry in entries]
-        found = list(zip(entries, words, match_all(here, words), strict=True))
-        if len(found) > 1:
-            found.sort(key=lambda item: (-_nearness(here, item[1], item[2]), item[0].offset))
-        return [(entry, Pair(here, theirs, matched, common, limits)) for entry, theirs, matched in found[:COMPARED]]
+        matches = match_all(here, words)
+        mine = max(1, here.distinct_count)
+        # The larger containment, that of this text counting more, rounded as it is told.
+        near = [
+            (-max(round(found.distinct / mine, 4), 0.9 * round(found.distinct / max(1, theirs.distinct_count), 4)), at)
+            for at, (theirs, found) in enumerate(zip(words, matches, strict=True))
+        ]
+        near.sort(key=lambda item: (item[0], entries[item[1]].offset))
+        nearest = [at for _, at in near[:COMPARED]]
+        return [(entries[at], Pair(here, words[at], matches[at], common, limits)) for at in nearest]
 
     def _candidates(
         self, offset: int, mark: int, here: Words, places: Places, common_roots: int
@@ -385,9 +391,3 @@ class CopyWindow:
         self._raw.forget(first)
         if self._unerased:
             self._unerased = {at: kept for at, kept in self._unerased.items() if kept[0] >= committed}
-
-
-def _nearness(here: Words, there: Words, matched: Match) -> float:
-    """The larger containment, the one of this text counting more, rounded as it is told; 0-1."""
-    mine, theirs = matched.distinct / max(1, here.distinct_count), matched.distinct / max(1, there.distinct_count)
-    return max(round(mine, 4), 0.9 * round(theirs, 4))
