@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 import aiokafka
 import faust
+from aiokafka.consumer.fetcher import Fetcher
 from faust.agents.actor import Actor
 from faust.transport import conductor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Producer
@@ -15,7 +16,7 @@ from mode.services import Service
 from mode.utils.queues import ThrowableQueue
 
 from agents.app import create_app, when_stopped
-from agents.consumer import FETCH_WAIT_MS
+from agents.consumer import FETCH_WAIT_MS, IDLE_WAIT_MS
 from agents.consumer import Consumer as OurConsumer
 from agents.consumer import ConsumerThread as OurThread
 from agents.settings import Settings
@@ -68,7 +69,10 @@ def test_the_wait_of_an_idle_fetch() -> None:
     assert "fetch_max_wait_ms=self._fetch_max_wait_ms" in source(aiokafka.AIOKafkaConsumer.start)
     assert OurThread._create_worker_consumer is not AIOKafkaConsumerThread._create_worker_consumer
     assert "_new_consumer_thread" in source(Consumer)
-    assert FETCH_WAIT_MS < 1500
+    assert FETCH_WAIT_MS < IDLE_WAIT_MS < 1500
+    assert "self._proc_fetch_request(assignment, node_id, request)" in source(Fetcher._fetch_requests_routine)
+    assert "self._fetch_max_wait_ms,\n" in source(Fetcher._get_actions_per_node)
+    assert "return needs_wakeup" in source(Fetcher._proc_fetch_request)
 
 
 async def test_an_app_has_what_the_agents_use() -> None:
@@ -105,7 +109,6 @@ async def test_apps_are_made_by_a_factory() -> None:
 
 def test_where_a_consumer_stands() -> None:
     """``agents.lag`` reads it."""
-    from aiokafka.consumer.fetcher import Fetcher
     from aiokafka.consumer.subscription_state import Assignment, TopicPartitionState
     from faust.transport.consumer import Consumer as Bookkeeping
 
