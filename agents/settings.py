@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import ssl
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,6 +18,7 @@ from topics.catalogue import Sizing
 
 PREFIX = "NEWSFEED_"
 HOUR_MS = 3_600_000
+ALIKE = 0.9  # ratio of difflib: a letter or two
 
 
 class SettingsError(Exception):
@@ -247,6 +250,16 @@ def load(**given: Any) -> Settings:
         raise SettingsError(str(error)) from None
 
 
+def mistyped(environment: Iterable[str]) -> dict[str, str]:
+    """Variables that look like settings and are none, each with the setting that is meant.
+
+    Others with our prefix are passed over: an orchestrator adds some of its own for a service of this name.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    near = {name: get_close_matches(name.upper(), known, n=1, cutoff=ALIKE) for name in environment}
+    return {name: found[0] for name, found in sorted(near.items()) if found and name.upper() not in known}
+
+
 def page() -> str:
     """``docs/settings.md``."""
     rows = [
@@ -260,5 +273,6 @@ def page() -> str:
     ]
     for name, field in Settings.model_fields.items():
         default = "" if field.default is None else str(field.default)
+        default = default.lower() if isinstance(field.default, bool) else default
         rows.append(f"| `{PREFIX}{name.upper()}` | {f'`{default}`' if default else ''} | {field.description} |")
     return "\n".join(rows) + "\n"

@@ -32,10 +32,13 @@ def settings(servers: str | None = None, *, long_running: bool = False) -> Setti
     own complaints are logged, too.
     """
     import logging
+    import os
 
     from agents import logs
-    from agents.settings import load
+    from agents.settings import load, mistyped
 
+    for variable, meant in mistyped(name for name in os.environ if name.startswith("NEWSFEED_")).items():
+        print(f"newsfeed: {variable} is no setting and changes nothing; did you mean {meant}?", file=sys.stderr)
     found = load(bootstrap_servers=servers)
     logs.configure(found.log_level, found.log_format)
     if not long_running and found.log_level != "debug":

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.settings import Settings, SettingsError, load
+from agents.settings import Settings, SettingsError, load, mistyped
 
 SECRET = "hunter2-hunter2"
 
@@ -122,6 +122,15 @@ def test_a_password_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
 def test_tls_only_where_it_is_asked_for() -> None:
     assert load().ssl_context is None
     assert "ssl_context" in load(security_protocol="SSL").client()
+
+
+def test_a_variable_with_a_slip_is_told_with_what_is_meant() -> None:
+    given = ["NEWSFEED_WINDOW_HOUR", "NEWSFEED_WEBHOK_ALLOW_PRIVATE", "NEWSFEED_WINDOW_HOURS", "newsfeed_partitions"]
+    injected = ["NEWSFEED_SERVICE_HOST", "NEWSFEED_PORT_8080_TCP", "NEWSFEED_FAUST_DEBUG", "NEWSFEED_SHARED"]
+    assert mistyped([*given, *injected]) == {
+        "NEWSFEED_WEBHOK_ALLOW_PRIVATE": "NEWSFEED_WEBHOOK_ALLOW_PRIVATE",
+        "NEWSFEED_WINDOW_HOUR": "NEWSFEED_WINDOW_HOURS",
+    }
 
 
 def test_every_setting_is_described() -> None:

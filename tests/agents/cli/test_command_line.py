@@ -103,6 +103,12 @@ def test_a_wrong_setting_names_the_variable_and_hides_secrets() -> None:
     assert b"hunter2" not in found.stderr
 
 
+def test_a_setting_with_a_slip_is_told_and_the_command_goes_on() -> None:
+    found = newsfeed("topics", "list", NEWSFEED_WINDOW_HOUR="1")
+    assert "news.raw.v1" in told(found)
+    assert b"did you mean NEWSFEED_WINDOW_HOURS?" in found.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
