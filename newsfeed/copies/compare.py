@@ -109,7 +109,7 @@ class Words:
     @lazy
     def figures(self) -> set[int]:
         """The distinct words with a digit."""
-        return set(self.hashes[has_digit(self.hashes)].tolist())
+        return set(self.hashes.take(has_digit(self.hashes).nonzero()[0]).tolist())
 
     @lazy
     def numbers(self) -> set[int]:

@@ -97,7 +97,7 @@ def _longest(start: NDArray[np.int64], end: int) -> int:
 
 def has_digit(hashes: Hashes) -> NDArray[np.bool_]:
     """Which words have a digit."""
-    return (hashes & np.uint32(1)).astype(bool)
+    return (hashes & _ODD).astype(bool)
 
 
 def shingles(words: Hashes) -> Hashes:

@@ -66,8 +66,7 @@ class FingerprintIndex:
 
     def locate(self, fingerprints: Hashes) -> tuple[Hashes, Buckets]:
         """Tag and bucket of each fingerprint."""
-        mixed = fingerprints.astype(np.uint64)
-        mixed *= _GOLDEN
+        mixed = fingerprints * _GOLDEN
         mixed >>= _HIGH
         mixed *= self._count
         mixed >>= _HIGH
