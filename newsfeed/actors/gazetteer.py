@@ -21,6 +21,7 @@ OWN_TABLES = (
     "own_groups.tsv",
     "own_people.tsv",
     "own_history.tsv",
+    "own_business.tsv",
     "own_cities.tsv",
 )
 _EVERYWHERE = frozenset(LANGUAGES)

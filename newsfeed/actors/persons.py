@@ -9,6 +9,7 @@ from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person, names_a_thing
+from newsfeed.actors.quotes import quoted
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
 _LONGEST = 7  # words of a run
@@ -95,7 +96,11 @@ def _run(passage: Passage, start: int, particle: frozenset[str]) -> int:
 
 def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person | None:
     words = passage.words
+    if start in passage.quoted and end - start > 1 and quoted(passage, start) == end:
+        return None  # a name that fills its quotation marks is a title, a ship, a brand
     if words[start] in grammar.common and len(words[start]) > 1:
+        if words[start] in grammar.article and not passage.opens(start):
+            return None  # "said The Long Winter was slow"
         start += 1
         if start >= end:
             return None

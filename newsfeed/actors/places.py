@@ -25,9 +25,29 @@ def reading_of(passage: Passage, hit: Hit) -> Reading | None:
         if not place:
             return None
         reading = place[0]
-    if _in_a_name(passage, hit, reading):
+    if _in_a_name(passage, hit, reading) or _in_a_state(passage, hit, reading):
         return None
     return reading
+
+
+def _in_a_state(passage: Passage, hit: Hit, reading: Reading) -> bool:
+    """ "Paris, Texas": a town that shares its name with a city of another country than the state named behind it."""
+    behind = passage.at.get(hit.end)
+    if (
+        behind is None
+        or reading.kind not in ("capital", "city")
+        or passage.language == "ar"
+        or not passage.comma(hit.end)
+    ):
+        return False
+    state = behind.of("city")
+    return (
+        state is not None
+        and state.entity is not None
+        and reading.entity is not None
+        and state.entity.subtype == "region"
+        and state.entity.country != reading.entity.country
+    )
 
 
 def _in_a_name(passage: Passage, hit: Hit, reading: Reading) -> bool:

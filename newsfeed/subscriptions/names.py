@@ -22,6 +22,7 @@ _ACTOR_TABLES = (
     "own_groups",
     "own_people",
     "own_history",
+    "own_business",
 )
 _LANGUAGES = ("en", "ar", "ru", "fr", "es", "de")
 _TOPIC_NAMES = ("key", "name", "ar", "fr", "es", "de", "ru")
