@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsfeed.records import Clause, Enriched
@@ -89,32 +89,9 @@ class Backtest:
             self.failures[failed] += 1
             self.near_samples.append(NearMiss(enriched, failed, time_ms))
 
-    @property
-    def share(self) -> float:
-        """Hits an article looked at, 0-1."""
-        return self.hits / self.read if self.read else 0.0
-
     def daily(self, span_ms: int) -> float | None:
         """Hits a day over so much log time; None where it is less than an hour."""
         return self.hits * DAY_MS / span_ms if span_ms >= SHORTEST_MS else None
-
-
-def backtest(
-    query: str | Query,
-    records: Iterable[tuple[Enriched, int]],
-    *,
-    on: Sequence[Trigger] = DEFAULT_TRIGGERS,
-    samples: int = 10,
-) -> Backtest:
-    """Run a draft over (record, log time in milliseconds), in order of the log.
-
-    Raises:
-        QueryError: the draft cannot be used.
-    """
-    found = Backtest(query, on=on, samples=samples)
-    for enriched, time_ms in records:
-        found.look(enriched, time_ms)
-    return found
 
 
 def _held(root: Node, reading: Reading) -> list[Leaf]:
