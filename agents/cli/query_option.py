@@ -39,8 +39,13 @@ def refused(error: QueryError, query: str) -> typer.Exit:
 
 
 def note_unknown(query: Query) -> None:
-    """Say which topics of a query no rule that comes with newsfeed gives to an article: such a clause may wait for ever."""
+    """Say which topics and actors of a query nothing that comes with newsfeed gives to an article: such a clause may wait for ever."""
     from agents.cli import options
+
+    for value in query.unknown_actors():
+        options.told().print(
+            f"newsfeed: no actor {value} is known; only names of your own can give it to an article", soft_wrap=True
+        )
 
     for value in query.unknown_topics():
         options.told().print(

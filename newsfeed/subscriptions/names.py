@@ -11,7 +11,7 @@ from newsfeed.subscriptions.errors import QueryError, nearest, shown
 from newsfeed.text import fold_text
 
 Resolve = Callable[[str], list[str]]
-_ACTOR_TABLES = (
+_ACTOR_TABLES = (  # the gazetteer's without cities, which stand for their country
     "countries",
     "regions",
     "organisations",
@@ -67,6 +67,16 @@ def _topic_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     for name, (_, owner) in zip(_folded([name for name, _ in pairs]), pairs, strict=True):
         found.setdefault(name, {})[owner] = None
     return {name: tuple(ids) for name, ids in found.items()}, frozenset(row["id"] for row in rows)
+
+
+@cache
+def _actor_ids() -> frozenset[str]:
+    return frozenset(identity for ids in _actor_names()[0].values() for identity in ids)
+
+
+def is_actor(identity: str) -> bool:
+    """Whether the data files have an actor of that id, as in ``wd:Q159``."""
+    return identity in _actor_ids()
 
 
 def is_topic(identity: str) -> bool:

@@ -8,7 +8,7 @@ from newsfeed.records import Clause, Enriched
 from newsfeed.subscriptions import json_form, lucene
 from newsfeed.subscriptions.clauses import Tag, text_of
 from newsfeed.subscriptions.errors import QueryError
-from newsfeed.subscriptions.names import Resolve, is_topic
+from newsfeed.subscriptions.names import Resolve, is_actor, is_topic
 from newsfeed.subscriptions.reading import Reading
 from newsfeed.subscriptions.tree import Node, leaves, matched, needs
 
@@ -41,6 +41,11 @@ class Query:
         asked = {leaf.value: leaf for leaf, _ in leaves(self.root) if isinstance(leaf, Tag) and leaf.field == "topic"}
         return [value for value, leaf in asked.items() if not any(map(_known, leaf.keys))]
 
+    def unknown_actors(self) -> list[str]:
+        """Wikidata ids of actors that the data files do not have, as written: only a desk's own names can make such a clause hold."""
+        asked = {leaf.value: leaf for leaf, _ in leaves(self.root) if isinstance(leaf, Tag) and leaf.field == "actor"}
+        return [value for value, leaf in asked.items() if all(map(_unheard_of, leaf.keys))]
+
     def to_json(self) -> bytes:
         """The query as JSON, which `parse` and `from_json` read back to an equal tree."""
         return json_form.write(self.root)
@@ -49,6 +54,10 @@ class Query:
 def _known(key: str) -> bool:
     identity = key.removeprefix("topic:")
     return identity == "*" or is_topic(identity)
+
+
+def _unheard_of(key: str) -> bool:
+    return key.startswith("actor:wd:") and not is_actor(key.removeprefix("actor:"))
 
 
 def parse(query: str, resolve: Resolve | None = None) -> Query:
