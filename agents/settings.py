@@ -100,7 +100,7 @@ class Settings(BaseSettings):
         0.1,
         ge=0.001,
         le=5,
-        description="Seconds from the beginning of a batch to that of the next, where it is not full; after a pause nothing waits.",
+        description="Most seconds from the beginning of a batch to that of the next, where it is not full; an agent rests no longer than it worked, and after a pause nothing waits.",
     )
     buffer: int = Field(
         4_096,

@@ -24,14 +24,15 @@ class BatchStream(Stream[Any]):
 
         Args:
             max_: most events of a batch.
-            within: seconds; a batch that is not full begins no sooner after the one before. After a pause nothing waits.
+            within: seconds. Before a batch that is not full the receiver rests as long as it worked, but takes it up at the latest
+                so long after it took up the one before: the more there is to do, the larger batches get. After a pause nothing waits.
         """
         app: Any = self.app
         now, every = asyncio.get_running_loop().time, want_seconds(within)
-        began = now() - every
+        earliest = now()
         while True:
             try:
-                taken = await self._taken(max_, began + every)
+                taken = await self._taken(max_, earliest)
             except StopAsyncIteration:  # thrown into the queue when the agent is to stop
                 return
             began = now()
@@ -49,6 +50,8 @@ class BatchStream(Stream[Any]):
                 for event in events:
                     if not batch.given_up:
                         event.ack()
+            ended = now()
+            earliest = min(ended + (ended - began), began + every)
 
     async def _taken(self, most: int, earliest: float) -> list[Event]:
         """The next events, at the earliest at a time of the loop if they are fewer than ``most``."""

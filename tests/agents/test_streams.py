@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import aclosing
 from typing import Any
 
@@ -79,17 +78,20 @@ async def test_after_a_pause_nothing_waits(fed: Fed) -> None:
         assert offsets(await asyncio.wait_for(anext(batches), 10)) == [0]
 
 
-async def test_between_two_batches_more_may_come(fed: Fed) -> None:
-    async with aclosing(fed.stream.take_events(10, 0.2)) as batches:
+@pytest.mark.parametrize(("worked", "within", "together"), [(1.0, 30.0, True), (1.0, 1.0, False), (0.0, 30.0, False)])
+async def test_more_may_come_while_the_receiver_rests_from_its_work(
+    fed: Fed, worked: float, within: float, together: bool
+) -> None:
+    async with aclosing(fed.stream.take_events(10, within)) as batches:
         await fed.put()
         await anext(batches)
-        began = time.monotonic()
+        await asyncio.sleep(worked)
         await fed.put()
         coming = asyncio.ensure_future(anext(batches))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
+        assert coming.done() is not together
         await fed.put(2)
-        assert offsets(await coming) == [1, 2, 3]
-        assert time.monotonic() - began >= 0.1
+        assert offsets(await asyncio.wait_for(coming, 10)) == ([1, 2, 3] if together else [1])
 
 
 async def test_what_was_fetched_before_a_rebalance_is_passed_over(fed: Fed) -> None:
