@@ -75,7 +75,9 @@ class Reading:
 _HEADS = frozenset({"body", "office", "head_body", "head_office", "tail"})
 _PLACES = frozenset({"name", "nationality", "seat", "capital", "city"})
 _NO_NAME = frozenset({"blocked", "speech", "body"})
-_NO_PERSON = (_PLACES | _HEADS | frozenset({"composed", "speech", "form", "blocked", "role"})) - {"tail"}
+STOPS = (
+    _PLACES | _HEADS | {"composed", "speech", "form", "blocked", "role"}
+)  # kinds that end a person's name, in every script
 
 
 class Meanings:
@@ -122,7 +124,7 @@ class Meanings:
         self.form = "form" in self.kinds
         self.fixed = "blocked" in self.kinds or "composed" in self.kinds
         self.given = "given" in self.kinds
-        self.parts = not _NO_PERSON.isdisjoint(self.kinds) and not (self.given and _NO_NAME.isdisjoint(self.kinds))
+        self.parts = not STOPS.isdisjoint(self.kinds) and not (self.given and _NO_NAME.isdisjoint(self.kinds))
         self.speech = self.kinds.get("speech")
         named = [reading for reading in readings if reading.kind == "name" and reading.entity is not None]
         self.person = tuple(

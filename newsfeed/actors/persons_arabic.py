@@ -5,28 +5,12 @@ from __future__ import annotations
 from itertools import compress
 
 from newsfeed.actors.arabic_names import foreign_shaped, plain
-from newsfeed.actors.entry import Hit
+from newsfeed.actors.entry import STOPS, Hit
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person
 
-_STOPPING = frozenset(
-    {
-        "composed",
-        "seat",
-        "body",
-        "office",
-        "head_office",
-        "head_body",
-        "speech",
-        "form",
-        "blocked",
-        "role",
-        "tail",
-        "name",
-    }
-)
-_NO_NAME = tuple(sorted(_STOPPING - {"name"}))
+_NO_NAME = tuple(sorted(STOPS - {"name", "nationality", "city", "capital"}))  # what is a place may begin a name as well
 _LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
 
@@ -210,9 +194,7 @@ def _extend(passage: Passage, word: int, start: int, grammar: Grammar) -> int:
             if behind is None or behind.of("nationality") is None:
                 return word + 1
             return word
-        if hit is not None and any(
-            reading.kind in _STOPPING or reading.kind in ("nationality", "city", "capital") for reading in hit.readings
-        ):
+        if hit is not None and not STOPS.isdisjoint(hit.meanings.kinds):
             break
         family = hit is not None and hit.of("surname") is not None
         if unknown or (plain(passage, word, grammar) and not family) or not "\u0600" <= text[0] <= "\u06ff":
