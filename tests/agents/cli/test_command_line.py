@@ -45,7 +45,7 @@ def test_every_command_has_its_help(name: str) -> None:
         (["publish", "no-such-file.jsonl"], "no such file"),
         (["nonsense"], "No such command"),
         (["topics", "schema", "nonsense"], "no schema"),
-        (["topics", "schema", "--write", "README.md"], "cannot be written: Not a directory"),
+        (["topics", "schema", "--write", "README.md"], "cannot be written"),
         (["worker", "--only", "cleen"], "no agent cleen"),
         (["subscribe", "add", "x", "actor:(RU AND"], "column 7"),
         (["subscribe", "add", "x", "actor:RU", "--to-topic", "news.raw.v1"], "newsfeed's own"),
