@@ -96,7 +96,7 @@ def _run(passage: Passage, start: int, particle: frozenset[str]) -> int:
 
 def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person | None:
     words = passage.words
-    if start in passage.quoted and end - start > 1 and quoted(passage, start) == end:
+    if end - start > 1 and passage.opens(start) and quoted(passage, start) == end:
         return None  # a name that fills its quotation marks is a title, a ship, a brand
     if words[start] in grammar.common and len(words[start]) > 1:
         if words[start] in grammar.article and not passage.opens(start):

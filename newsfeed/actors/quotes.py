@@ -11,7 +11,7 @@ _OPENING = frozenset(OPEN)  # the last mark of the gap: in 'net", or' the quotat
 
 def quoted(passage: Passage, word: int) -> int:
     """The word behind a quotation that opens before a word, or the word itself where none opens."""
-    if word not in passage.quoted or passage.gap(word).rstrip()[-1:] not in _OPENING:
+    if passage.gap(word).rstrip()[-1:] not in _OPENING or word not in passage.quoted:
         return word
     for end in range(word + 1, min(word + LONGEST, len(passage.words)) + 1):
         if any(char in CLOSE for char in passage.gap(end)):
