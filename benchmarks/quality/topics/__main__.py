@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks.quality.topics import corpora
+from benchmarks.quality.topics import corpora, heldout
 from benchmarks.quality.topics.corpora import Sample, mapping
 from benchmarks.quality.topics.measure import Result, measure
 from newsfeed.records import Topic
@@ -48,6 +48,7 @@ def main() -> None:
     not_news(tagger, arguments.split)
     agreement(tagger)
     narrower(tagger)
+    heldout.show(tagger, errors=arguments.wrong and arguments.split == "dev")
     calibration(scored)
     speed(tagger)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.quality.topics import heldout
 from newsfeed.subjects import SubjectTagger
 from newsfeed.subjects.rules import NOT_NEWS_KINDS
 from newsfeed.subjects.stems import LANGUAGES
@@ -112,3 +113,32 @@ def test_tables_are_complete() -> None:
     assert len(table("traps.tsv")) >= 50
     kinds = {(row["language"], row["kind"]) for row in table("not_news.tsv")}
     assert kinds >= {(code, kind) for code in LANGUAGES for kind in (*NOT_NEWS_KINDS, "-")}
+
+
+@pytest.mark.parametrize(
+    ("language", "body"),
+    [
+        (
+            "es",
+            "El martes y el lunes, hoy y en mayo, todas las partes del modo de siempre cuentan con puertas cerradas.",
+        ),
+        ("ru", "После этого надо скоро вернуться: свой путь стал менее долгим, чем рано утром на плато."),
+        ("de", "Über die Wand an jeder Stelle und alle Wände im Alter hinweg."),
+        ("fr", "La nuit de mars fut longue."),
+    ],
+)
+def test_everyday_words_are_no_subject(language: str, body: str) -> None:
+    """Stems of rare words that are also those of everyday ones: "martes" is not Mars, "после" is no ambassador, "über" no taxi."""
+    assert tagger().explain(Document(title="-", body=body, language=language), []).tags.topics == []
+
+
+def test_a_weak_word_alone_tells_no_narrower_topic() -> None:
+    body = "The vessel was seen on the horizon by three children who were playing on the sand."
+    assert not [topic for topic in tagger().tag(Document(title="-", body=body, language="en"), []).topics if topic.path]
+
+
+def test_held_out_reports_are_known_by_topic_and_language() -> None:
+    reports = list(heldout.reports(shipped_terms()))
+    assert {(report.language, report.part) for report in reports} == {
+        (language, part) for language in LANGUAGES for part in heldout.PARTS
+    }
