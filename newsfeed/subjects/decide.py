@@ -20,11 +20,13 @@ class Evidence:
     Attributes:
         amounts: by topic, narrower ones included: sum of the weights for an article of usual length.
         patterns: by top term: how many different ones. decisive: topics with a pattern of decisive weight.
+        borne: topics that one plain word of theirs or several weaker ones speak for.
     """
 
     amounts: dict[str, float]
     patterns: dict[str, int]
     decisive: set[str]
+    borne: set[str]
 
 
 class Decider:
@@ -48,24 +50,36 @@ class Decider:
         amounts: dict[str, float] = {}
         patterns: dict[str, int] = {}
         decisive: set[str] = set()
+        plain: dict[str, float] = {}  # sum of the weights as written
         for pointer, weight in weighed:
             for code in pointer.topics:
                 amounts[code] = amounts.get(code, 0.0) + weight
+                plain[code] = plain.get(code, 0.0) + pointer.weight
             for code in pointer.tops:
                 patterns[code] = patterns.get(code, 0) + 1
             if pointer.weight >= scoring.decisive:
                 decisive.update(pointer.topics)
         factor = (scoring.usual_words / max(words, scoring.short_words)) ** scoring.length_power
-        return Evidence({code: amount * factor for code, amount in amounts.items()}, patterns, decisive)
+        borne = {code for code, weight in plain.items() if weight >= scoring.child_weight}
+        return Evidence({code: amount * factor for code, amount in amounts.items()}, patterns, decisive, borne)
 
-    def topics(self, evidence: Evidence, language: str) -> list[tuple[Term, float]]:
-        """The topics to tell with their scores (0-1), those of the likeliest top term first."""
-        scoring = self._scoring
-        tops = {
+    def shares(self, evidence: Evidence, language: str) -> list[tuple[str, float]]:
+        """Each top term that anything speaks for, and its share of the evidence (0-1)."""
+        tops = self._balanced(evidence, language)
+        whole = sum(tops.values()) + self._scoring.other
+        return [(code, amount / whole) for code, amount in tops.items()]
+
+    def _balanced(self, evidence: Evidence, language: str) -> dict[str, float]:
+        return {
             code: evidence.amounts[code] * self._balance.get((language, code), 1.0)
             for code in evidence.patterns
             if evidence.amounts[code] > 0
         }
+
+    def topics(self, evidence: Evidence, language: str) -> list[tuple[Term, float]]:
+        """The topics to tell with their scores (0-1), those of the likeliest top term first."""
+        scoring = self._scoring
+        tops = self._balanced(evidence, language)
         whole = sum(tops.values()) + scoring.other
         small = min(scoring.least_share, scoring.decisive_share) * whole
         ranked = sorted(
@@ -78,13 +92,13 @@ class Decider:
         for minus, code in ranked:
             score, amount = -minus, tops[code]
             if score >= least and amount >= max(scoring.least_evidence, scoring.least_share * whole):
-                told = self._narrowed(code, score, evidence.amounts)
+                told = self._narrowed(code, score, evidence)
             elif (
                 evidence.decisive and amount >= scoring.decisive_share * whole
             ):  # a side of the story with words of its own
                 told = [
                     pair
-                    for pair in self._narrowed(code, score, evidence.amounts)
+                    for pair in self._narrowed(code, score, evidence)
                     if pair[0].path and pair[0].id in evidence.decisive
                 ]
             else:
@@ -98,11 +112,14 @@ class Decider:
         value = scoring.bias + scoring.share * share + scoring.distinct * log(1 + patterns)
         return round(1 / (1 + exp(-value)), 3)
 
-    def _narrowed(self, code: str, score: float, amounts: dict[str, float]) -> list[tuple[Term, float]]:
+    def _narrowed(self, code: str, score: float, evidence: Evidence) -> list[tuple[Term, float]]:
         """The narrowest topics below ``code`` that carry enough of its evidence, else itself."""
-        scoring, amount = self._scoring, amounts[code]
+        scoring, amounts = self._scoring, evidence.amounts
+        amount = amounts[code]
         found = [
-            (narrower, amounts[narrower]) for narrower in self._narrower.get(code, ()) if amounts.get(narrower, 0.0) > 0
+            (narrower, amounts[narrower])
+            for narrower in self._narrower.get(code, ())
+            if narrower in evidence.borne and amounts[narrower] > 0
         ]
         best = max((own for _, own in found), default=0.0)
         out: list[tuple[Term, float]] = []
@@ -114,7 +131,7 @@ class Decider:
             if usual or own >= beside:
                 only_sides = only_sides and not usual
                 share = min(1.0, own / amount)
-                out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), amounts)
+                out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), evidence)
         return [*out, (self._terms.by_id[code], score)] if only_sides or not out else out
 
     def not_news(self, weighed: Weighed, found: Found, words: int) -> str | None:

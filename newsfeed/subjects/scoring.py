@@ -30,6 +30,7 @@ class Scoring:
     least_share: float
     child_share: float
     child_evidence: float
+    child_weight: float
     sibling_share: float
     side_evidence: float
     side_share: float

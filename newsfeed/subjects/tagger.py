@@ -81,6 +81,16 @@ class SubjectTagger:
         tags, weighed, found = self._tag(document, actors, language)
         return Explanation(language, tags, contributions(weighed, found))
 
+    def shares(self, document: Document) -> list[tuple[str, float, int]]:
+        """For each top term that anything speaks for: its id, its share of the evidence, number of different patterns. What a score is made of."""
+        language = lexicon_language(document)
+        if language is None:
+            return []
+        found = scan(document, lexicon := self._lexicons[language])
+        words = len(document.folded_title.words) + len(document.folded_body.words)
+        evidence = self._decider.evidence(weigh(found, lexicon, [], self._scoring), words)
+        return [(code, share, evidence.patterns[code]) for code, share in self._decider.shares(evidence, language)]
+
     def _tag(self, document: Document, actors: Sequence[Actor], language: str) -> tuple[SubjectTags, Weighed, Found]:
         lexicon, scoring, decider = self._lexicons[language], self._scoring, self._decider
         found = scan(document, lexicon)
