@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import uuid
 from collections.abc import Generator, Iterator
@@ -18,6 +19,10 @@ sys.path.insert(0, str(Path(__file__).parent / "broker"))
 from apache_kafka import ApacheKafka, libraries
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell's job in the background ignores Ctrl-C, and so would every process that a test starts and interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(wrapper=True)

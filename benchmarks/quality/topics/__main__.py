@@ -1,4 +1,4 @@
-"""``python -m benchmarks.quality.topics [--split dev|test] [--wrong]``: all data sets of issue 6 in one table."""
+"""``python -m benchmarks.quality.topics [--split dev|test] [--wrong]``: every data set in one table."""
 
 from __future__ import annotations
 
