@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
+from newsfeed.subscriptions import quoting
 from newsfeed.subscriptions.clauses import Leaf, Role, Score, Tag, Words
 from newsfeed.subscriptions.errors import QueryError, nearest, shown
 from newsfeed.subscriptions.names import Resolve, actor_value, topic_value
@@ -63,14 +64,13 @@ def words_clause(
     )
     if len(phrases) != count:
         slots = [slot[:1] for slot in slots]
-    value = f'"{words}"' if quoted else words
-    value += "*" if prefix else ""
-    return Words(
-        field, value + (f"~{slop}" if slop else ""), tuple(slots), slop if len(slots) > 1 else 0, prefix, phrases
-    )
+    slop = slop if len(slots) > 1 else 0
+    value = quoting.in_quotes(words) if quoted else quoting.escaped(words)
+    value += "*" if prefix else f"~{slop}" if slop else ""
+    return Words(field, value, tuple(slots), slop, prefix, phrases)
 
 
-def tag_clause(field: str, value: str, column: int, *, quoted: bool = False, resolve: Resolve | None = None) -> Leaf:
+def tag_clause(field: str, value: str, column: int, *, resolve: Resolve | None = None) -> Leaf:
     """A clause about a tag or property.
 
     Raises:
@@ -79,8 +79,8 @@ def tag_clause(field: str, value: str, column: int, *, quoted: bool = False, res
     try:
         if field == "actor":
             keys = _actor(value) if resolve is None else actor_value(value, 1, resolve)
-            return Tag(field, f'"{value}"' if quoted else value, keys)
-        return _property(field, value, quoted)
+            return Tag(field, quoting.tag(value), keys)
+        return _property(field, value)
     except QueryError as error:
         raise QueryError(error.reason, column, error.suggestion) from None
 
@@ -91,8 +91,8 @@ def _actor(value: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _property(field: str, value: str, quoted: bool) -> Leaf:
-    written, column = f'"{value}"' if quoted else value, 1
+def _property(field: str, value: str) -> Leaf:
+    written, column = quoting.tag(value), 1
     if field == "topic":
         return Tag(field, written, topic_value(value, column))
     if field == "role":

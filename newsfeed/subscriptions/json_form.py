@@ -22,6 +22,7 @@ from newsfeed.subscriptions.fields import (
     words_clause,
 )
 from newsfeed.subscriptions.names import Resolve
+from newsfeed.subscriptions.quoting import content
 from newsfeed.subscriptions.tree import All, AnyOf, Node, Not
 
 MAX_BYTES = 40_000
@@ -53,14 +54,14 @@ def _leaf_out(leaf: Leaf) -> dict[str, Any]:
         high = {} if leaf.high == float("inf") else {"to" if leaf.high_in else "below": leaf.high}
         return {"field": leaf.field, **low, **high}
     if isinstance(leaf, Tag | Role):
-        return {"field": leaf.field, "is": leaf.value[1:-1] if leaf.value.startswith('"') else leaf.value}
+        return {"field": leaf.field, "is": content(leaf.value)[0]}
     assert isinstance(leaf, Words)
-    value = leaf.value.rsplit("~", 1)[0] if leaf.value.startswith('"') else leaf.value
     if leaf.prefix:
-        return {"field": leaf.field, "prefix": value[:-1]}
-    if value.startswith('"'):
-        return {"field": leaf.field, "phrase": value[1:-1], **({"within": leaf.slop} if leaf.slop else {})}
-    return {"field": leaf.field, "word": value}
+        return {"field": leaf.field, "prefix": content(leaf.value)[0].removesuffix("*")}
+    text, quoted = content(leaf.value)
+    if quoted:
+        return {"field": leaf.field, "phrase": text, **({"within": leaf.slop} if leaf.slop else {})}
+    return {"field": leaf.field, "word": text}
 
 
 def read(text: str, resolve: Resolve | None = None) -> Node:
@@ -134,7 +135,7 @@ def _leaf_in(item: dict[str, Any], resolve: Resolve | None) -> Leaf:
         if type(within) is not int or (within and given[0] != "phrase"):
             raise QueryError("within: a whole number is expected, beside phrase")
         return words_clause(field, value, 1, quoted=given[0] == "phrase", slop=within, prefix=given[0] == "prefix")
-    return tag_clause(field, value, 1, quoted=any(char.isspace() for char in value), resolve=resolve)
+    return tag_clause(field, value, 1, resolve=resolve)
 
 
 def _range_in(field: str, item: dict[str, Any]) -> Score:

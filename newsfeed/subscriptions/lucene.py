@@ -24,6 +24,7 @@ from newsfeed.subscriptions.fields import (
     words_clause,
 )
 from newsfeed.subscriptions.names import Resolve
+from newsfeed.subscriptions.quoting import unescaped
 from newsfeed.subscriptions.tree import All, AnyOf, Node, Not
 
 MAX_LENGTH = 10_000
@@ -31,7 +32,6 @@ MAX_DEPTH = 50
 MAX_CLAUSES = 1_000
 _AT = re.compile(r"position (\d+)")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _WILD = re.compile(r"(?<!\\)(?:\\\\)*([*?])")
 _DISTANCE = re.compile(r'(?<=")\s*~([^\s()^]*)')
 _POINTS = re.compile(r"[~^]\d*\.\d*\.")
@@ -183,7 +183,7 @@ class _Reader:
                 f"{shown(str(item).strip())} is no value of {field}", item.pos + 1, f'quote it: {field}:"…"'
             )
         self.clauses += 1
-        return tag_clause(field, _unescaped(":".join([*parts, rest.value])), item.pos + 1, resolve=self.resolve)
+        return tag_clause(field, unescaped(":".join([*parts, rest.value])), item.pos + 1, resolve=self.resolve)
 
     def _leaf(self, item: Any, field: str) -> Node:
         column, quoted, slop = item.pos + 1, False, 0
@@ -201,13 +201,13 @@ class _Reader:
             raise QueryError(f"{shown(str(item).strip())} is not understood", column)
         text = item.value
         if isinstance(item, syntax.Phrase):
-            text, quoted = _unescaped(text[1:-1]), True
+            text, quoted = unescaped(text[1:-1]), True
         elif field in RANGE_FIELDS:
             return range_clause(field, text, text, column)
         elif (wild := _WILD.search(text)) and not (text == "*" and field not in TEXT_FIELDS):
             return self._prefix(text, field, column, wild.start(1))
         else:
-            text = _unescaped(text)
+            text = unescaped(text)
             if text[:1] in _QUOTES:
                 raise QueryError(
                     f"{shown(text)} begins with a curved quotation mark", column, 'write a straight one: "'
@@ -218,7 +218,7 @@ class _Reader:
             return words_clause(field, text, column, quoted=quoted, slop=slop)
         if field in RANGE_FIELDS or slop:
             raise QueryError(f"{field} takes no {'distance' if slop else 'phrase'}", column)
-        return tag_clause(field, text, column, quoted=quoted, resolve=self.resolve)
+        return tag_clause(field, text, column, resolve=self.resolve)
 
     def _prefix(self, text: str, field: str, column: int, at: int) -> Node:
         if field not in TEXT_FIELDS:
@@ -227,7 +227,7 @@ class _Reader:
             raise QueryError("a wildcard cannot stand first", column, "write the beginning of the word, as in gas*")
         if text[at] != "*" or at != len(text) - 1:
             raise QueryError("a wildcard can only stand at the end of a word", column + at, f"write {text[:at]}*")
-        return words_clause(field, _unescaped(text[:-1]), column, prefix=True)
+        return words_clause(field, unescaped(text[:-1]), column, prefix=True)
 
     def _range(self, item: Any, field: str, column: int) -> Node:
         if field not in RANGE_FIELDS:
@@ -239,7 +239,3 @@ class _Reader:
         if isinstance(item, syntax.From):
             return range_clause(field, bound, "*", column, low_in=item.include)
         return range_clause(field, "*", bound, column, high_in=item.include)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text)

@@ -10,11 +10,14 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsfeed.records import Enriched, Subscription
 from newsfeed.subscriptions import Matcher, QueryError, from_json, parse
+from newsfeed.subscriptions.clauses import text_of
+from newsfeed.subscriptions.tree import leaves
 from newsfeed.text import fold_text
 
 WORDS = [
@@ -232,3 +235,14 @@ def test_odd_queries_are_parsed_or_refused(text: str) -> None:
         str(error).encode()
     else:
         assert parse(query.to_json().decode()).root == query.root
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['"talks~"', '"N~"O', r"\"a!", r'"a \"b\" c"~3', '"gas"~2', r'"a\\"', 'actor:"RU"', r'source:"a \"b"', "title:ga*"],
+)
+def test_marks_of_the_syntax_within_a_value_are_kept(text: str) -> None:
+    query = parse(text)
+    assert parse(query.to_json().decode()).root == query.root
+    written = " ".join(text_of(leaf) for leaf, _ in leaves(query.root))
+    assert parse(written).root == query.root
