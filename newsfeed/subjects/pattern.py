@@ -77,6 +77,8 @@ def _parts(text: str, written: str) -> tuple[Part, ...]:
             out.append(Part("number", NUMBER))
             continue
         core = token.strip("*=")
+        if "*" in token and not (core[:1].isalnum() and core[-1:].isalnum()):
+            raise ValueError(f"{token!r}: * stands beside a letter, for it-firma is read as two words: write =it")
         words = fold_text(core).split(" ")
         if not words[0]:  # "&" between two words: nothing in folded text either
             continue

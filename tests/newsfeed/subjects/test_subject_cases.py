@@ -120,11 +120,16 @@ def test_tables_are_complete() -> None:
     [
         (
             "es",
-            "El martes y el lunes, hoy y en mayo, todas las partes del modo de siempre cuentan con puertas cerradas.",
+            "El martes y el lunes, hoy y en mayo, todas las partes del modo de siempre cuentan con puertas cerradas. "
+            "Tim ha sido el once, vino y lavó la vela; no dan por mirado lo que se dañó.",
         ),
         ("ru", "После этого надо скоро вернуться: свой путь стал менее долгим, чем рано утром на плато."),
-        ("de", "Über die Wand an jeder Stelle und alle Wände im Alter hinweg."),
-        ("fr", "La nuit de mars fut longue."),
+        (
+            "de",
+            "Über die Wand an jeder Stelle und alle Wände im Alter hinweg. Kilometer um Kilometer nach Italien, "
+            "zum ersten Mal im Leben im Osten.",
+        ),
+        ("fr", "La nuit de mars fut longue. Une partie de mai, mais une fois, plusieurs fois, en bonne partie."),
     ],
 )
 def test_everyday_words_are_no_subject(language: str, body: str) -> None:
