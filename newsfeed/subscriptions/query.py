@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newsfeed.records import Clause, Enriched
@@ -38,13 +39,18 @@ class Query:
 
     def unknown_topics(self) -> list[str]:
         """Topic ids that the data files do not have, as written: only a desk's own rules can make such a clause hold."""
-        asked = {leaf.value: leaf for leaf, _ in leaves(self.root) if isinstance(leaf, Tag) and leaf.field == "topic"}
-        return [value for value, leaf in asked.items() if not any(map(_known, leaf.keys))]
+        return [value for value, keys in self._asked("topic") if not any(map(_known, keys))]
 
     def unknown_actors(self) -> list[str]:
         """Wikidata ids of actors that the data files do not have, as written: only a desk's own names can make such a clause hold."""
-        asked = {leaf.value: leaf for leaf, _ in leaves(self.root) if isinstance(leaf, Tag) and leaf.field == "actor"}
-        return [value for value, leaf in asked.items() if all(map(_unheard_of, leaf.keys))]
+        return [value for value, keys in self._asked("actor") if all(map(_unheard_of, keys))]
+
+    def _asked(self, field: str) -> Iterable[tuple[str, frozenset[str]]]:
+        """What the clauses of a tag ask for, each once: as written, and its keys."""
+        found = {
+            leaf.value: leaf.keys for leaf, _ in leaves(self.root) if isinstance(leaf, Tag) and leaf.field == field
+        }
+        return found.items()
 
     def to_json(self) -> bytes:
         """The query as JSON, which `parse` and `from_json` read back to an equal tree."""
