@@ -6,7 +6,7 @@ import re
 
 _SPECIAL = re.compile(r'(["\\])')
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_PLAIN = re.compile(r"[\w.:*-]+\Z")
+_PLAIN = re.compile(r"\A[\w.:*-]+\Z")
 
 
 def escaped(text: str) -> str:
