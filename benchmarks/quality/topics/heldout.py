@@ -14,19 +14,22 @@ from newsfeed.subjects.terms import Term, Terms
 from newsfeed.text import Document
 
 FILE = Path(__file__).parent / "heldout.tsv"
-PARTS = ("read", "unread", "late")
+PARTS = ("read", "unread", "late", "papers-read", "papers-unread")
+_READ = ("read", "papers-read")  # whose errors may be looked at
+_NOT_NEWS = "not_news"
 
 
 @dataclass(frozen=True)
 class Report:
     """A row of the file.
 
-    Attributes: document; part: ``read``, ``unread`` or ``late``, as the file says; wanted: ids, of each group one is enough; allowed: ids that
-        count neither way, broader terms included.
+    Attributes: document; part: one of ``PARTS``, as the file says; news: False for a recipe, a listing and the like, which has no topics; wanted: ids,
+        of each group one is enough; allowed: ids that count neither way, broader terms included.
     """
 
     document: Document
     part: str
+    news: bool
     wanted: tuple[frozenset[str], ...]
     allowed: frozenset[str]
 
@@ -43,12 +46,16 @@ def reports(terms: Terms) -> Iterator[Report]:
     """
     lines = [line for line in FILE.read_text("utf-8").splitlines() if line[:1] != "#"]
     for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-        wanted = [[_term(key, terms, row["title"]) for key in group.split("|")] for group in row["lower"].split(",")]
-        allowed = [_term(key, terms, row["title"]) for key in row["allowed"].split(",")]
+        news = row["lower"] != _NOT_NEWS
+        wanted = [
+            [_term(key, terms, row["title"]) for key in group.split("|")] for group in row["lower"].split(",") if news
+        ]
+        allowed = [_term(key, terms, row["title"]) for key in row["allowed"].split(",") if news]
         named = [*(term for group in wanted for term in group), *allowed]
         yield Report(
-            Document(row["title"], row["body"], row["language"]),
+            Document(row["title"], row["body"].replace("\\n", "\n"), row["language"]),
             row["part"],
+            news,
             tuple(frozenset(term.id for term in group) for group in wanted),
             frozenset(code for term in named for code in (*term.path, term.id)),
         )
@@ -87,13 +94,17 @@ def _count(told: set[str], wanted: Iterable[frozenset[str]], allowed: frozenset[
 
 def show(tagger: SubjectTagger, *, errors: bool = False) -> None:
     """Print the figures; ``errors``: also what was missed and wrong, of the rows that may be read."""
-    sums = {(part, language): (Count(), Count()) for part in PARTS for language in (*LANGUAGES, "all")}  # (lower, top)
+    sums: dict[tuple[str, str], tuple[Count, Count]] = {}  # (part, language) -> (lower, top)
+    flags = {part: Count() for part in PARTS}
     for report in reports(tagger.terms):
+        _flag(report, tagger, flags[report.part])
+        if not report.news:
+            continue
         counts = score(report, tagger)
         for language in (report.language, "all"):
-            for whole, one in zip(sums[report.part, language], counts, strict=True):
+            for whole, one in zip(sums.setdefault((report.part, language), (Count(), Count())), counts, strict=True):
                 whole.add(one)
-        if errors and report.part == "read":
+        if errors and report.part in _READ:
             for name, count in zip(("narrower", "top"), counts, strict=True):
                 if count.wrong or count.missed:
                     print(
@@ -102,8 +113,26 @@ def show(tagger: SubjectTagger, *, errors: bool = False) -> None:
     for part in PARTS:
         for place, kind in enumerate(("narrower", "top")):
             whole = sums[part, "all"][place]
-            apart = "  ".join(f"{language} {sums[part, language][place].f1:.2f}" for language in LANGUAGES)
+            apart = "  ".join(f"{code} {sums[part, code][place].f1:.2f}" for code in LANGUAGES if (part, code) in sums)
             print(
                 f"held-out reports, {part}, {kind} terms: micro-F1 {whole.f1:.3f} (precision {whole.precision:.3f}, "
                 f"recall {whole.recall:.3f}, {whole.right + len(whole.missed)} wanted)  {apart}"
             )
+        flag = flags[part]
+        print(
+            f"held-out reports, {part}, not news: {flag.right} right, {len(flag.wrong)} wrong, {len(flag.missed)} missed"
+        )
+        if errors and part in _READ:
+            for name, titles in (("wrong", flag.wrong), ("missed", flag.missed)):
+                for title in titles:
+                    print(f"    not news, {name}: {title}")
+
+
+def _flag(report: Report, tagger: SubjectTagger, count: Count) -> None:
+    flagged = tagger.tag(report.document, []).not_news is not None
+    if flagged and not report.news:
+        count.right += 1
+    elif flagged:
+        count.wrong.append(report.document.title)
+    elif not report.news:
+        count.missed.append(report.document.title)
