@@ -11,8 +11,9 @@ from newsfeed.actors.entry import LANGUAGES, Entity, Reading, Rule
 from newsfeed.actors.grammar import grammars
 from newsfeed.actors.latin import Spellings
 from newsfeed.actors.latin import slug as latin_slug
-from newsfeed.actors.spelling import folded_all, inflected, put, surface
+from newsfeed.actors.spelling import inflected, put, surface
 from newsfeed.actors.table import Row, own, read
+from newsfeed.text import fold_text
 
 NAME_TABLES = ("countries.tsv", "regions.tsv", "organisations.tsv", "groups.tsv", "people.tsv", "cities.tsv")
 OWN_TABLES = (
@@ -100,12 +101,13 @@ class Gazetteer:
     # --- tables ---------------------------------------------------------------------------------
     def _read_rules(self) -> dict[tuple[str, str], list[tuple[str, Rule]]]:
         """(language, folded form) -> (entity id or "*", rule)."""
-        rows = own("contexts.tsv")
         out: dict[tuple[str, str], list[tuple[str, Rule]]] = {}
-        for row, form in zip(rows, folded_all([row["form"] for row in rows]), strict=True):
+        for row in own("contexts.tsv"):
             written = row["words"].split("|")
-            words = frozenset(w for w in (written if "raw" in row["rule"] else folded_all(written)) if w)
-            out.setdefault((row["language"], form), []).append((row["actor"], Rule(row["rule"], words, row.place)))
+            words = frozenset(w for w in (written if "raw" in row["rule"] else map(fold_text, written)) if w)
+            out.setdefault((row["language"], fold_text(row["form"])), []).append(
+                (row["actor"], Rule(row["rule"], words, row.place))
+            )
         return out
 
     def _add_entity(self, row: Row, *, custom: bool) -> None:
@@ -251,8 +253,8 @@ class Gazetteer:
     def _fold(self) -> dict[str, list[Reading]]:
         forms: dict[str, list[Reading]] = {}
         clitic: dict[str, list[Reading]] = {}
-        folded = folded_all([form for form, _ in self._pending])
-        for form, (written, reading) in zip(folded, self._pending, strict=True):
+        for written, reading in self._pending:
+            form = fold_text(written)
             if form in self._second and form in self._common and reading.kind in ("given", "weak"):
                 put(forms, form, replace(reading, kind="weak"))
                 continue

@@ -1,20 +1,8 @@
-"""How forms are folded in bulk, how they must be written, and how readings of one form are kept together."""
+"""How forms must be written, and how readings of one form are kept together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from newsfeed.actors.entry import Reading
-from newsfeed.text import fold_text
-
-_SPLIT = "qzqxqzq"  # a word no text holds, between the names that are folded together
-
-
-def folded_all(names: Sequence[str]) -> list[str]:
-    """The folded form of every name, folded in one go: one call a name would take most of the loading time."""
-    if not names:
-        return []
-    return [part.strip() for part in fold_text(f" {_SPLIT} ".join(names)).split(_SPLIT)]
 
 
 def surface(written: str) -> str:

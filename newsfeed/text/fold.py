@@ -198,6 +198,19 @@ def _joined(source: str, codes: NDArray[np.uint32], folded: NDArray[np.uint32], 
     return Folded(source, codes, text, origin.take(kept).astype(np.int32), written == SPACE)
 
 
+class _Characters(dict[int, str]):
+    """The folded form of every code point asked for; those of the Basic Multilingual Plane are remembered."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        if code < _TABLE_SIZE:
+            self[code] = folded
+        return folded
+
+
+_CHARACTERS = _Characters()
+
+
 def fold_text(source: str) -> str:
-    """Only the folded text, for names, patterns and query terms."""
-    return fold(source).text
+    """Only the folded text, for names, patterns and query terms: the same as ``fold(source).text``, faster for short ones."""
+    return " ".join(source.translate(_CHARACTERS).split())

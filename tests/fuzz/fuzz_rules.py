@@ -7,12 +7,12 @@ import tempfile
 from pathlib import Path
 
 from newsfeed.actors import table
-from newsfeed.actors.spelling import folded_all
 from newsfeed.subjects.desk import read_desk_file
 from newsfeed.subjects.errors import RuleError
 from newsfeed.subjects.lexicon import Lexicon
 from newsfeed.subjects.stems import LANGUAGES
 from newsfeed.subjects.terms import shipped_terms
+from newsfeed.text import fold_text
 
 ROWS: tuple[dict[str, str], ...] = (
     {"topics": "nf:hydrogen", "terms": "green hydrogen, electrolyser*, *wasserstoff*", "weight": "3", "unless": "water bomb",
@@ -83,9 +83,11 @@ class ActorFiles:
             if not str(error).startswith(path.name):
                 raise AssertionError(f"an error without its file: {error}") from None
             return "refused"
-        folded_all(
-            [name for row in rows for column, cell in row.cells.items() if "_" in column for name in cell.split("|")]
-        )
+        for row in rows:
+            for column, cell in row.cells.items():
+                if "_" in column:
+                    for name in cell.split("|"):
+                        fold_text(name)
         return "read"
 
     def alone(self, value: bytes) -> None:

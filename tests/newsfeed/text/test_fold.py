@@ -40,6 +40,11 @@ def test_words_are_joined_by_single_spaces(text: str) -> None:
 
 
 @given(TEXTS)
+def test_folded_text_alone_is_the_same(text: str) -> None:
+    assert fold_text(text) == fold(text).text
+
+
+@given(TEXTS)
 def test_folding_twice_changes_nothing(text: str) -> None:
     once = fold_text(text)
     assert fold_text(once) == once
