@@ -16,19 +16,25 @@ from newsfeed.records import Alert, Company, Enriched, Subscription
 from newsfeed.subscriptions.alerts import also_told
 
 MOST_ALSO = 100  # of one alert, where the subscription names no cap
+MOST_COUNTED = 200  # as many events as *tag* may write again after a crash, with the usual size of a batch
+ENOUGH = 12  # hex digits of an alert's id, to tell some hundred of them apart
 MOST_WAIT_MS = 86_400_000  # what waits must still stand in news.matches.v1 when a worker takes over
 
 Key = tuple[str, str]  # subscription, group key
 
 
 class _Group(msgspec.Struct):
-    """``waiting``: offset and alert in order of arrival; ``due_ms``: when they leave; ``told_ms``: when the group was last told."""
+    """``waiting``: offset and alert in order of arrival; ``due_ms``: when they leave; ``told_ms``: when the group was last told.
+
+    ``more``: how many were beyond the cap; ``counted``: the newest of these, also of the alerts before, by the beginning of their ids.
+    """
 
     due_ms: int | None = None
     told_ms: int | None = None
     interval_ms: int = 0
     more: int = 0
     waiting: list[tuple[int, Alert]] = []
+    counted: list[str] = []
     wound_ms: int | None = None
 
     def ends_ms(self) -> int | None:
@@ -51,6 +57,7 @@ class GroupState(msgspec.Struct, frozen=True, array_like=True):
     interval_ms: int = 0
     more: int = 0
     waiting: list[int] = []
+    counted: list[str] = []
 
     @property
     def over(self) -> bool:
@@ -80,14 +87,16 @@ class Grouper:
     def add(self, alert: Alert, company: Company | None, time_ms: int, offset: int) -> list[Alert]:
         """An alert joins its company; without any, or without timers, it leaves at once.
 
-        A newer version of an article that waits takes its place.
+        A newer version of an article that waits takes its place. What was counted and stands in the log a second time changes nothing.
         """
         if company is None or not (company.wait_ms > 0 or company.interval_ms > 0):
             return [alert]
         key = (alert.subscription, company.key)
         if offset < self._ahead.get(key, 0):
             return []
-        group = self._groups.setdefault(key, _Group())
+        group, mark = self._groups.setdefault(key, _Group()), alert.alert_id[:ENOUGH]
+        if mark in group.counted:
+            return []
         group.interval_ms = min(company.interval_ms, MOST_WAIT_MS)
         if group.due_ms is None:
             begins = group.told_ms is None or time_ms - group.told_ms >= group.interval_ms
@@ -103,6 +112,7 @@ class Grouper:
             self._where.setdefault(alert.article_id, set()).add(key)
         else:
             group.more += 1
+            group.counted = [*group.counted, mark][-MOST_COUNTED:]
         return self._leave(key, group, time_ms) if group.due_ms <= time_ms else self._noted(key, group)
 
     def withdraw(self, article_id: str, offset: int) -> None:
@@ -149,7 +159,7 @@ class Grouper:
         for key in sorted(self._changed):
             group = self._groups.get(key)
             out[key] = GroupState(until) if group is None else GroupState(
-                until, group.due_ms, group.told_ms, group.interval_ms, group.more, [at for at, _ in group.waiting]
+                until, group.due_ms, group.told_ms, group.interval_ms, group.more, [at for at, _ in group.waiting], group.counted
             )  # fmt: skip
         self._changed.clear()
         self._ahead = {key: at for key, at in self._ahead.items() if at > until}
@@ -162,7 +172,7 @@ class Grouper:
         due_ms = state.due_ms if waiting else None
         if due_ms is None and state.told_ms is None:
             return
-        self._groups[key] = group = _Group(due_ms, state.told_ms, state.interval_ms, state.more, waiting)
+        self._groups[key] = group = _Group(due_ms, state.told_ms, state.interval_ms, state.more, waiting, state.counted)
         for _, alert in waiting:
             self._where.setdefault(alert.article_id, set()).add(key)
         self._wind(key, group)

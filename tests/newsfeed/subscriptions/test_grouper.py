@@ -75,6 +75,24 @@ def test_a_newer_version_takes_the_place(record: Callable[..., Enriched]) -> Non
     assert (alert.version, alert.also, alert.more) == (2, [], 0)
 
 
+def test_what_was_counted_and_stands_in_the_log_again_changes_nothing(record: Callable[..., Enriched]) -> None:
+    first, second = Grouper(), Grouper()
+    alerts = [_alert(record, number) for number in range(6)]
+    for offset, alert in enumerate([*alerts, *alerts[3:]]):
+        first.add(alert, K, 0, offset)
+    (state,) = first.changed(9).values()
+    second.load(("desk", "k"), state, dict(enumerate(alerts)))
+    for grouper in (first, second):
+        grouper.add(alerts[4], K, 1_000, 9)
+        (told,) = grouper.tick(10_000, 10)
+        assert (len(told.also), told.more) == (2, 3)
+        assert grouper.add(alerts[5], K, 11_000, 11) == []
+        assert grouper.tick(70_000, 12) == [], "counted is not told, and not counted again"
+        update = _alert(record, 5, version=2)
+        grouper.add(update, K, 71_000, 13)
+        assert grouper.tick(90_000, 14) == [update]
+
+
 def test_what_is_withdrawn_while_it_waits_is_not_told(record: Callable[..., Enriched]) -> None:
     grouper = Grouper()
     grouper.add(_alert(record, 0), K, 0, 0)
