@@ -181,7 +181,7 @@ class Deliverer:
         tried = msgspec.structs.replace(delivery, attempt=delivery.attempt + 1, status=answer.status)
         followed = follow(
             delivery.alert_id, delivery.outlet, tried.attempt, answer.status,
-            retry_after=answer.retry_after, time_ms=_now_ms(), schedule=self._settings.webhook_retries,
+            retry_after=answer.retry_after, time_ms=_now_ms(), schedule=self._settings.webhook_retries, refused=answer.refused,
         )  # fmt: skip
         metrics.DELIVERIES.labels(followed.outcome).inc()
         await self._note(tried, followed.outcome, answer.reason, pause=followed.pause, subscribed=subscriber.offset)
@@ -229,7 +229,7 @@ class Deliverer:
         record = await self._alerts.record(delivery.alert)
         if record is None:
             return
-        detail = f"subscription {delivery.subscription}, {delivery.outlet}: {reason}, {delivery.attempt} attempts"
+        detail = f"subscription {delivery.subscription}, {delivery.outlet}: {reason}, attempts: {delivery.attempt}"
         letter = DeadLetter(reason="undeliverable", detail=detail[:500])
         written = await self._dead.put(
             letter, delivery.alert, key=record.key, value=record.value, kept=list(record.headers)

@@ -28,15 +28,23 @@ REFUSED = "not a public address (NEWSFEED_WEBHOOK_ALLOW_PRIVATE=true allows it)"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of a post: the status and ``Retry-After``, or ``status`` None and the reason, which never holds the URL."""
+    """What came of a post: the status and ``Retry-After``, or ``status`` None and the reason, which never holds the URL.
+
+    Attributes:
+        refused: nothing was sent and nothing will be: the URL cannot be used, or leads to no public address.
+    """
 
     status: int | None
     reason: str = ""
     retry_after: str | None = None
+    refused: bool = False
 
 
 class Refused(OSError):
-    """The address that a name led to must not be connected to."""
+    """The address that a URL leads to must not be connected to."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} is {REFUSED}")
 
 
 class Resolver(AbstractResolver):
@@ -64,11 +72,35 @@ class Resolver(AbstractResolver):
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
+class PublicAddresses(AbstractResolver):
+    """What another resolver finds, without the addresses that must not be connected to; where nothing is left the name is refused.
+
+    So a name with both kinds is tried again while its public address is down, and one that only leads inside is told apart.
+    """
+
+    def __init__(self, names: AbstractResolver) -> None:
+        self._names = names
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        """The public addresses of a host."""
+        found = await self._names.resolve(host, port, family)
+        public = [each for each in found if is_public(each["host"])]
+        if found and not public:
+            raise Refused(found[0]["host"])
+        return public
+
+    async def close(self) -> None:
+        """Close what it asks."""
+        await self._names.close()
+
+
 class Poster:
     """One HTTP client for all receivers.
 
-    No proxy, no cookies, no redirects, no credentials from a netrc; TLS is verified. The address check is where the socket is made,
-    after the look-up and for each address that is tried: a name that resolves to something else the second time gains nothing.
+    No proxy, no cookies, no redirects, no credentials from a netrc; TLS is verified. The address check that counts is where the
+    socket is made, for each address that is tried: a name that resolves to something else the second time gains nothing.
 
     Args:
         seconds: the most that one post may take in all.
@@ -78,7 +110,8 @@ class Poster:
 
     def __init__(self, *, seconds: float, allow_private: bool, resolver: AbstractResolver | None = None) -> None:
         self._allow_private = allow_private
-        self._resolver = resolver or Resolver()
+        names = resolver or Resolver()
+        self._resolver = names if allow_private else PublicAddresses(names)
         self._timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=min(CONNECT_SECONDS, seconds))
         self._agent = f"newsfeed/{version('newsfeed')}"
         self._session: aiohttp.ClientSession | None = None
@@ -105,7 +138,7 @@ class Poster:
     def _socket(self, address: Any) -> socket.socket:
         family, kind, proto, _, place = address
         if not (self._allow_private or is_public(str(place[0]))):
-            raise Refused(f"{place[0]} is {REFUSED}")
+            raise Refused(str(place[0]))
         return socket.socket(family=family, type=kind, proto=proto)
 
     async def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
@@ -114,7 +147,8 @@ class Poster:
             check_url(url)
             target = URL(url, encoded=True)
         except (TargetError, ValueError) as error:
-            return Answer(None, str(error) if isinstance(error, TargetError) else "the URL cannot be read")
+            reason = str(error) if isinstance(error, TargetError) else "the URL cannot be read"
+            return Answer(None, reason, refused=True)
         sent = {"content-type": "application/json", "user-agent": self._agent, **headers}
         try:
             async with self._open().post(target, data=body, headers=sent, allow_redirects=False) as response:
@@ -123,7 +157,8 @@ class Poster:
         except TimeoutError:
             return Answer(None, f"no answer within {self._timeout.total:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
-            return Answer(None, _reason(error))
+            refused = isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, Refused)
+            return Answer(None, _reason(error), refused=refused)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -151,8 +186,6 @@ def _reason(error: BaseException) -> str:
         inner = error.os_error
         if isinstance(inner, Refused):
             return str(inner)
-        if REFUSED in str(inner):  # one of several addresses
-            return f"its addresses: {REFUSED}"
         return f"cannot connect: {inner.strerror or type(inner).__name__}"
     if isinstance(error, aiohttp.ClientResponseError):
         return f"no HTTP: {error.message.partition(':')[0]}"[:100]  # what follows is the receiver's own

@@ -53,22 +53,25 @@ def follow(
     retry_after: str | None = None,
     time_ms: int = 0,
     schedule: Sequence[float] = SCHEDULE,
+    refused: bool = False,
 ) -> Next:
     """What a receiver's answer to an attempt means.
 
     2xx: delivered. 410: disabled, never tried again. 429 and 503: not before their ``Retry-After``. Everything else, redirects and
-    no answer (``status`` None) included, is tried again until the schedule ends.
+    no answer (``status`` None) included, is tried again until the schedule ends; but what was refused on this side fails at once,
+    for time alone does not change that.
 
     Args:
         retry_after: the header's value; seconds or an HTTP date (RFC 9110, 10.2.3).
         time_ms: now, milliseconds; only for an HTTP date.
         schedule: seconds between the attempts.
+        refused: newsfeed does not post there.
     """
     if status is not None and 200 <= status < 300:
         return Next("delivered")
     if status == 410:
         return Next("disabled")
-    wait = pause(id, outlet, attempt, schedule)
+    wait = None if refused else pause(id, outlet, attempt, schedule)
     if wait is None:
         return Next("failed")
     asked = seconds_after(retry_after, time_ms) if status in (429, 503) else 0.0

@@ -72,8 +72,21 @@ async def test_a_name_that_leads_inside_is_refused(answers: list[list[str]]) -> 
         poster = Poster(seconds=3, allow_private=False, resolver=Names(*answers))
         answer = await poster.post(f"http://hook.example:{port}/", b"{}", {})
         await poster.close()
-    assert answer.status is None
+    assert (answer.status, answer.refused) == (None, True)
     assert REFUSED in answer.reason
+    assert not got
+
+
+@pytest.mark.parametrize("answers", [["127.0.0.2", "127.0.0.1"], ["127.0.0.1", "127.0.0.2"]])
+async def test_a_public_address_that_is_down_is_tried_again_and_the_private_one_beside_it_is_not_used(
+    answers: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agents.webhook.is_public", lambda address: address == "127.0.0.2")
+    async with listening() as (port, got):
+        poster = Poster(seconds=3, allow_private=False, resolver=Names(answers))
+        answer = await poster.post(f"http://hook.example:{port}/", b"{}", {})
+        await poster.close()
+    assert (answer.status, answer.refused) == (None, False)
     assert not got
 
 
@@ -89,6 +102,7 @@ async def test_a_name_that_changes_between_two_posts_gains_nothing(monkeypatch: 
         answer = await poster.post(f"http://hook.example:{port}/", b"{}", {})
         await poster.close()
     assert REFUSED in answer.reason
+    assert answer.refused
     assert (len(outside), len(inside)) == (1, 0)
 
 

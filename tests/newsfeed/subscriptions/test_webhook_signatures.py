@@ -75,6 +75,11 @@ def test_what_an_answer_means(status: int | None, attempt: int, after: str | Non
     assert follow("a", "b", attempt, status, retry_after=after).outcome == outcome
 
 
+def test_what_is_refused_on_this_side_fails_at_once() -> None:
+    found = follow("a", "b", 1, None, refused=True)
+    assert (found.outcome, found.pause) == ("failed", None)
+
+
 def test_retry_after_is_obeyed() -> None:
     assert follow("a", "b", 1, 429, retry_after="120").pause == 120
     assert follow("a", "b", 1, 503, retry_after="Thu, 01 Jan 1970 00:01:40 GMT", time_ms=10_000).pause == 90
