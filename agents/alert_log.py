@@ -7,8 +7,10 @@ from collections import OrderedDict
 from typing import Any
 
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from agents import clients
+from agents.ends import end_of
 from agents.settings import Settings
 from newsfeed.records import Position
 
@@ -41,7 +43,7 @@ class AlertLog:
         """The alert's bytes; None where the log no longer has it.
 
         Raises:
-            KafkaError: no broker answers.
+            KafkaError: no broker answers, or too slowly to say whether it is there.
         """
         found = self._recent(at)
         if found is None:
@@ -64,7 +66,7 @@ class AlertLog:
         """The record with its key and headers; None where the log no longer has it.
 
         Raises:
-            KafkaError: no broker answers.
+            KafkaError: no broker answers, or too slowly to say whether it is there.
         """
         async with self._lock:
             return next((record for record in await self._read(at) if record.offset == at.offset), None)
@@ -78,6 +80,8 @@ class AlertLog:
                 return []
             consumer.seek(place, at.offset)
             found: list[Any] = (await consumer.getmany(place, timeout_ms=WAIT_MS)).get(place, [])
+            if not found and at.offset < await end_of(consumer, place):
+                raise KafkaTimeoutError(f"{at.topic}/{at.partition}: no record at {at.offset} within {WAIT_MS} ms")
             return found
         finally:
             consumer.unsubscribe()

@@ -6,9 +6,12 @@ only tags are made again. Live topics and consumer groups are not touched, and d
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
+
+from aiokafka.errors import KafkaError
 
 from agents import clients
 from agents.reading import whole
@@ -18,7 +21,11 @@ from newsfeed.records import Enriched
 from topics import cloudevents, codec, creation
 from topics.catalogue import ENRICHED
 
-FLUSH_EVERY = 500  # records that may be on their way
+IN_FLIGHT = 500  # records that may be on their way
+
+
+class NotTaken(Exception):
+    """The broker refused a record that was tagged again; the message says which and why."""
 
 
 @dataclass(slots=True)
@@ -44,23 +51,38 @@ async def retag(
         told: called after each record with the count so far.
 
     Raises:
-        MissingTopic, Unreachable, TopicError.
+        MissingTopic, Unreachable, TopicError, NotTaken.
     """
     aside = replace(settings.sizing, prefix=prefix)
     async with clients.admin(settings) as admin:
         await creation.create(admin, aside, [ENRICHED])
     done, target = Retagged(), aside.name(ENRICHED)
+    waiting: deque[tuple[Any, Awaitable[Any]]] = deque()
+
+    async def settle(most: int) -> None:
+        while len(waiting) > most:
+            record, sent = waiting.popleft()
+            try:
+                await sent
+            except KafkaError as error:
+                raise NotTaken(
+                    f"{target} did not take what was made of {record.topic}/{record.partition} offset {record.offset}: "
+                    f"{error or type(error).__name__}. When that is mended, run it again: the same bytes are written."
+                ) from None
+
     async with clients.producer(settings) as producer:
         async for record in whole(settings, settings.sizing.name(ENRICHED), since_ms=since_ms):
             written = _again(record, tagger, target, done)
             if written is not None:
                 value, headers = written
-                await producer.send(target, key=record.key, value=value, headers=headers, timestamp_ms=record.timestamp)
+                sent = await producer.send(
+                    target, key=record.key, value=value, headers=headers, timestamp_ms=record.timestamp
+                )
+                waiting.append((record, sent))
+                await settle(IN_FLIGHT)
             done.newest_ms = max(done.newest_ms, record.timestamp)
             told(done)
-            if (done.events + done.tombstones) % FLUSH_EVERY == 0:
-                await producer.flush()
-        await producer.flush()
+        await settle(0)
     return done
 
 

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 import typer
 from apache_kafka import ApacheKafka
+from confluent_kafka.admin import AdminClient, NewTopic
 from foreign_client import read, write
 from newsfeed_process import lines, newsfeed
 
@@ -87,6 +88,26 @@ def test_history_under_a_desks_own_rules(apache_kafka: ApacheKafka, topic_prefix
     assert len(read(apache_kafka.bootstrap_servers, live, until=lambda found: len(found) >= 3)) == 3
     (nothing,) = lines(newsfeed("replay", "--since", "2100-01-01", "--to-prefix", target, "--json", **desk))
     assert nothing["events"] == 0
+
+
+@pytest.mark.broker
+@pytest.mark.xdist_group("apache")
+def test_a_record_that_is_not_taken(apache_kafka: ApacheKafka, topic_prefix: str) -> None:
+    at = {"NEWSFEED_BOOTSTRAP_SERVERS": apache_kafka.bootstrap_servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
+    assert newsfeed("topics", "create", **at).returncode == 0
+    record = enriched(1, "Harbour reopens", "The harbour board opened the new quay on Monday.")
+    write(
+        apache_kafka.bootstrap_servers, f"{topic_prefix}news.enriched.v1",
+        [(record.article_id.encode(), msgspec.json.encode(record), None)],
+    )  # fmt: skip
+    target = f"again.{topic_prefix}news.enriched.v1"
+    admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
+    for made in admin.create_topics([NewTopic(target, 1, 1, config={"max.message.bytes": "100"})]).values():
+        made.result(30)
+    found = newsfeed("replay", "--since", "1d", "--to-prefix", f"again.{topic_prefix}", **at)
+    assert found.returncode == 1
+    assert b"did not take what was made of" in found.stderr
+    assert b"Traceback" not in found.stderr
 
 
 def test_the_live_prefix_is_refused() -> None:
