@@ -6,6 +6,7 @@ import re
 import ssl
 from collections.abc import Iterable
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal
 
@@ -148,6 +149,13 @@ class Settings(BaseSettings):
         for path in value:
             if not path.is_file():
                 raise ValueError(f"{path} is no file that can be read; give the paths as a JSON list")
+        return value
+
+    @field_validator("people_model")
+    @classmethod
+    def _installed(cls, value: str) -> str:
+        if value != "none" and find_spec(value) is None:
+            raise ValueError(f"{value} is not installed; install newsfeed with the extra 'people'")
         return value
 
     @field_validator("webhook_retries")

@@ -7,11 +7,14 @@ import gc
 import importlib
 import os
 import signal
+import tempfile
 from contextlib import suppress
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import faust
+from aiohttp import web
 from aiokafka.errors import KafkaError
 from prometheus_client import REGISTRY
 
@@ -20,7 +23,7 @@ from agents.app import create_app
 from agents.delivery import EXIT_FAIL_STOP, fail_stop
 from agents.events import Events
 from agents.lag import Lag
-from agents.settings import Settings
+from agents.settings import Settings, SettingsError
 from newsfeed.copies import STATE_VERSION
 from topics import creation
 from topics.catalogue import TOPICS
@@ -88,7 +91,11 @@ class Worker:
         return EXIT_TOPICS if fatal else 0
 
     async def run(self) -> int:
-        """Run until SIGTERM or SIGINT; returns the exit code."""
+        """Run until SIGTERM or SIGINT; returns the exit code.
+
+        Raises:
+            SettingsError: the data folder or the address of the pages cannot be used.
+        """
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -102,7 +109,7 @@ class Worker:
             return _cannot_start(error)
         if code:
             return code
-        self._settings.data_dir.mkdir(parents=True, exist_ok=True)
+        _make(self._settings.data_dir)
         gc.disable()  # names and rules stay: going through their 900,000 objects again and again would double the time to load them
         self._create()
         gc.freeze()  # and would stop everything for 0.3 s at times later
@@ -110,9 +117,7 @@ class Worker:
         REGISTRY.register(self._lag)
         metrics.BUILD.labels(version("newsfeed"), STATE_VERSION).set(1)
         events = Events(self._settings)
-        pages, address = await health.serve(
-            self._settings.web_bind, self._settings.web_port, self.report, events.routes()
-        )
+        pages, address = await self._serve(events)
         log.info(
             "worker starts",
             agents=list(self._only),
@@ -138,6 +143,13 @@ class Worker:
             await asyncio.wait_for(pages.cleanup(), 1)
         log.info("worker stopped", exit_code=code)
         return code
+
+    async def _serve(self, events: Events) -> tuple[web.AppRunner, str]:
+        """The pages and their address."""
+        try:
+            return await health.serve(self._settings.web_bind, self._settings.web_port, self.report, events.routes())
+        except OSError as error:
+            raise SettingsError(f"NEWSFEED_WEB_BIND, NEWSFEED_WEB_PORT: {error.strerror or error}") from None
 
     async def _watch(self, stop: asyncio.Event) -> int:
         told, look, loop = False, 0.0, asyncio.get_running_loop()
@@ -204,6 +216,15 @@ class Worker:
             fail_stop("did not stop in time; the next start replays what was not committed")
 
 
+def _make(folder: Path) -> None:
+    """The data folder, where the windows' files will stand."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise SettingsError(f"NEWSFEED_DATA_DIR: nothing can be written to {folder}: {error.strerror}") from None
+
+
 def _outcome(starting: asyncio.Future[Any]) -> int:
     """The exit code that the start of the apps leads to, 0 where they started or still do."""
     if not starting.done():
@@ -222,6 +243,10 @@ def _cannot_start(error: BaseException) -> int:
 
 
 def run(settings: Settings, only: tuple[str, ...] = AGENTS) -> int:
-    """Run a worker in a fresh event loop; returns the exit code."""
+    """Run a worker in a fresh event loop; returns the exit code.
+
+    Raises:
+        SettingsError: see ``Worker.run``.
+    """
     logs.configure(settings.log_level, settings.log_format)
     return asyncio.run(Worker(settings, only).run())

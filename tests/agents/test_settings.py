@@ -64,6 +64,12 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(
     assert len(line) > len(f"NEWSFEED_{name}: ") + 5
 
 
+def test_a_name_model_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agents.settings.find_spec", lambda _: None)
+    with pytest.raises(SettingsError, match=r"^NEWSFEED_PEOPLE_MODEL: natasha is not installed; .*'people'$"):
+        load(people_model="natasha")
+
+
 def test_two_wrong_values_are_two_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSFEED_PARTITIONS", "0")
     monkeypatch.setenv("NEWSFEED_BATCH", "x")

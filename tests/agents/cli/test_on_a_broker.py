@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -45,6 +46,19 @@ def test_topics_are_created_once_and_then_right(run: Run, topic_prefix: str) -> 
     assert told(run("topics", "check")) == "all topics are as they should be\n"
     wrong = lines(run("topics", "check", "--json", NEWSFEED_ARTICLES_PARTITIONS="3"), 1)
     assert {finding["topic"].removeprefix(topic_prefix) for finding in wrong} == {"news.articles.v1", "news.window.v1"}
+
+
+def test_a_worker_that_cannot_listen_or_write(run: Run, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        found = run("worker", NEWSFEED_WEB_PORT=port, NEWSFEED_DATA_DIR=str(tmp_path))
+    assert found.returncode == 2
+    assert b"newsfeed: NEWSFEED_WEB_BIND, NEWSFEED_WEB_PORT: " in found.stderr
+    (tmp_path / "file").write_text("")
+    found = run("worker", NEWSFEED_DATA_DIR=str(tmp_path / "file" / "data"))
+    assert found.returncode == 2
+    assert b"newsfeed: NEWSFEED_DATA_DIR: nothing can be written to " in found.stderr
+    assert b"Traceback" not in found.stderr
 
 
 def test_publish_takes_every_kind_of_file(run: Run, at: dict[str, str], topic_prefix: str, tmp_path: Path) -> None:
