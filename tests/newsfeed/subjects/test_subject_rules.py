@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsfeed.data import rows
-from newsfeed.subjects import RuleError, SubjectTagger, compare
+from newsfeed.subjects import RuleError, SubjectTagger
 from newsfeed.subjects.pattern import parse_pattern
 from newsfeed.subjects.rules import shipped_rules
 from newsfeed.subjects.stems import LANGUAGES, forms, keys
@@ -94,19 +94,6 @@ def test_a_desk_adds_its_own_topic(tmp_path: Path, name: str, content: str) -> N
     silenced = Document(title=document.title, body=document.body + " No bomb was found.", language="en")
     assert "nf:hydrogen" not in {topic.id for topic in tagger.tag(silenced, []).topics}
     assert "nf:hydrogen" not in {topic.id for topic in SubjectTagger().tag(document, []).topics}
-
-
-def test_compare_tells_what_a_rule_changes(tmp_path: Path) -> None:
-    path = tmp_path / "desk.tsv"
-    path.write_text(TSV, encoding="utf-8")
-    documents = [
-        Document(title="Cup final", body="The coach praised the players.", language="en"),
-        Document(title="Green hydrogen plant opens", body="An electrolyser starts.", language="en"),
-    ]
-    (difference,) = compare((), [path], documents)
-    assert difference.number == 1
-    assert [topic.id for topic in difference.gained] == ["nf:hydrogen"]
-    assert list(compare([path], [path], documents)) == []
 
 
 def test_patterns_read_as_written() -> None:
