@@ -26,23 +26,16 @@ _ACTOR_TABLES = (  # the gazetteer's without cities, which stand for their count
 )
 _LANGUAGES = ("en", "ar", "ru", "fr", "es", "de")
 _TOPIC_NAMES = ("key", "name", "ar", "fr", "es", "de", "ru")
-_BREAK = "qzqxqzq"  # a word no text holds, between the names that are folded together
 _QID = re.compile(r"(?:wd:)?(Q[1-9][0-9]{0,14})\Z", re.IGNORECASE)
 _OWN_ID = re.compile(r"nf:[a-z0-9][a-z0-9._-]{0,119}\Z")
 _CODE = re.compile(r"[A-Z][A-Z0-9]{2,23}\Z")
 _TOPIC_ID = re.compile(r"(?:medtop:)?([0-9]{8})\Z")
 
 
-def _folded(names: list[str]) -> list[str]:
-    """All names folded in one go: one call a name would take most of the loading time."""
-    return [part.strip() for part in fold_text(f" {_BREAK} ".join(names)).split(_BREAK)] if names else []
-
-
 @cache
 def _actor_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """(folded name -> ids, ISO alpha-2 codes) of the gazetteer's tables."""
-    names: list[str] = []
-    owners: list[str] = []
+    found: dict[str, dict[str, None]] = {}
     countries: set[str] = set()
     for table in _ACTOR_TABLES:
         for row in data.rows(f"actors/{table}.tsv"):
@@ -50,11 +43,8 @@ def _actor_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
                 countries.add(row["country"])
             for language in _LANGUAGES:
                 written = [row[f"name_{language}"], *row[f"alias_{language}"].split("|")]
-                names += [name for name in written if name]
-                owners += [row["id"] for name in written if name]
-    found: dict[str, dict[str, None]] = {}
-    for name, owner in zip(_folded(names), owners, strict=True):
-        found.setdefault(name, {})[owner] = None
+                for name in filter(None, written):
+                    found.setdefault(fold_text(name), {})[row["id"]] = None
     return {name: tuple(ids) for name, ids in found.items()}, frozenset(countries)
 
 
@@ -64,7 +54,8 @@ def _topic_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     rows = data.rows("subjects/topics.tsv")
     pairs = [(row[column], row["id"]) for row in rows for column in _TOPIC_NAMES if row[column]]
     found: dict[str, dict[str, None]] = {}
-    for name, (_, owner) in zip(_folded([name for name, _ in pairs]), pairs, strict=True):
+    for written, owner in pairs:
+        name = fold_text(written)
         found.setdefault(name, {})[owner] = None
     return {name: tuple(ids) for name, ids in found.items()}, frozenset(row["id"] for row in rows)
 

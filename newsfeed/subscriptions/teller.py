@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
-from newsfeed.records import Alert, Matched, MatchesRecord, Notice, Tick
+from newsfeed.records import Alert, Enriched, Matched, MatchesRecord, Notice, Tick
 from newsfeed.subscriptions.alerts import alert_id, notice_alert
 from newsfeed.subscriptions.grouper import Grouper
 from newsfeed.subscriptions.told import Heard, Told
@@ -154,7 +154,8 @@ class Teller:
         articles = [(alert.article_id, alert.version), *((other.article_id, other.version) for other in alert.also)]
         for article_id, version in articles:
             for named in self._naming(article_id, version):
-                self._correct(alert.subscription, named)
+                if not _precedes(named.enriched, article_id, version):
+                    self._correct(alert.subscription, named)
 
     def _correct(self, subscription: str, notice: Notice) -> None:
         """Tell the correction or withdrawal, if it is wanted and not told yet, naming the newest alert on what it corrects."""
@@ -209,6 +210,11 @@ class Teller:
                 self._notices[of] = kept
             else:
                 del self._notices[of]
+
+
+def _precedes(notice: Enriched, article_id: str, version: int | None) -> bool:
+    """Whether a notice is itself an earlier version of an article, or this one: a second withdrawal does not bring the first again."""
+    return notice.article_id == article_id and (notice.verdict.version or 0) <= (version or 0)
 
 
 def _reaches(of_version: int | None, version: int | None) -> bool:

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SPACE = 32
+_SHORT = 256  # characters: beyond them arrays are faster than a table looked up for each character
 _TABLE_SIZE = 0x10000  # the Basic Multilingual Plane; what lies beyond is folded one by one
 
 _UNIFIED = str.maketrans(
@@ -212,5 +213,7 @@ _CHARACTERS = _Characters()
 
 
 def fold_text(source: str) -> str:
-    """Only the folded text, for names, patterns and query terms: the same as ``fold(source).text``, faster for short ones."""
+    """Only the folded text, for names, patterns and query terms: the same as ``fold(source).text``, and faster for short ones."""
+    if len(source) > _SHORT:
+        return fold(source).text
     return " ".join(source.translate(_CHARACTERS).split())

@@ -114,6 +114,15 @@ def test_a_version_after_the_corrected_one_is_not_corrected_again(record: Callab
     assert [each[1] for each in told(Teller(everyone), (0, Notice(corrected, (1, 2))), (5, newer))] == ["update"]
 
 
+def test_a_second_withdrawal_does_not_bring_the_first_again(record: Callable[..., Enriched]) -> None:
+    first, second = (
+        Notice(record("", article_id=A, version=version, kind="withdrawal", of=A), (0, version)) for version in (2, 3)
+    )
+    log: Log = [(0, matched(record("gas", article_id=A), 1)), (5, first), (6, second)]
+    told_of = [each[1] for each in told(Teller(everyone), *log)]
+    assert told_of == ["original", "withdrawal", "withdrawal"]
+
+
 def test_corrections_that_name_each_other_come_to_an_end(record: Callable[..., Enriched]) -> None:
     teller = Teller(everyone)
     log = [

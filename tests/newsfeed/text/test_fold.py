@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from newsfeed.text import fold, fold_text
 
 TEXTS = st.text(
-    st.one_of(st.characters(), st.sampled_from("أإآاىيةه ـًٌَّ ёЁßẞéñüÄ'’-–.,\n\t٣۵½ﷲﬁ東京한글𠀀🙂")), max_size=200
+    st.one_of(st.characters(), st.sampled_from("أإآاىيةه ـًٌَّ ёЁßẞéñüÄ'’-–.,\n\t٣۵½ﷲﬁ東京한글𠀀🙂")), max_size=400
 )
 
 
