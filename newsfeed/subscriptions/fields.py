@@ -18,6 +18,7 @@ TEXT_FIELDS = ("text", "title", "body")
 TAG_FIELDS = ("actor", "topic", "role", "language", "source", "kind")
 RANGE_FIELDS = ("score", "salience")
 FIELDS = (*TEXT_FIELDS, *TAG_FIELDS, *RANGE_FIELDS)
+PREFIXES = {"actor": ("wd", "nf"), "topic": ("medtop", "nf")}  # of ids, before a colon
 KINDS = ("original", "update", "correction", "withdrawal")
 MAX_PHRASE = 32
 MAX_SLOP = 100

@@ -16,6 +16,7 @@ from luqum.thread import parse as parse_syntax
 from newsfeed.subscriptions.errors import QueryError, shown
 from newsfeed.subscriptions.fields import (
     FIELDS,
+    PREFIXES,
     RANGE_FIELDS,
     TEXT_FIELDS,
     check_field,
@@ -37,7 +38,6 @@ _DISTANCE = re.compile(r'(?<=")\s*~([^\s()^]*)')
 _POINTS = re.compile(r"[~^]\d*\.\d*\.")
 _JOINS = ("AND", "OR", "NOT")
 _QUOTES = "“”„«»"
-_PREFIXES = {"actor": ("wd", "nf"), "topic": ("medtop", "nf")}
 
 
 def read(query: str, resolve: Resolve | None = None) -> Node:
@@ -161,7 +161,7 @@ class _Reader:
 
     def _field(self, item: Any, field: str | None, depth: int) -> Node:
         name, column = item.name, item.pos + 1
-        if field in _PREFIXES and (name in _PREFIXES[field] or name not in FIELDS):
+        if field in PREFIXES and (name in PREFIXES[field] or name not in FIELDS):
             return self._value(item, field)
         if name in ("http", "https"):
             raise QueryError("an address is not searched for", column, "write its host, as in source:example.com")

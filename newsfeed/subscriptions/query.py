@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newsfeed.records import Clause, Enriched
-from newsfeed.subscriptions import json_form, lucene
+from newsfeed.subscriptions import json_form, lucene, plain
 from newsfeed.subscriptions.clauses import Tag, text_of
 from newsfeed.subscriptions.errors import QueryError
 from newsfeed.subscriptions.names import Resolve, is_actor, is_topic
@@ -79,7 +79,7 @@ def parse(query: str, resolve: Resolve | None = None) -> Query:
         raise QueryError("a query is text")
     if query.lstrip().startswith("{"):
         return from_json(query, resolve)
-    return _checked(query, lucene.read(query, resolve))
+    return _checked(query, plain.read(query, resolve) or lucene.read(query, resolve))
 
 
 def from_json(query: str | bytes, resolve: Resolve | None = None) -> Query:
