@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 LANGUAGES = ("en", "ar", "ru", "fr", "es", "de")
 
 
@@ -30,8 +32,7 @@ class Entity:
     row: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True, gc=False):
     """A condition on an ambiguous form (``contexts.tsv``).
 
     Attributes:
@@ -45,8 +46,7 @@ class Rule:
     row: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True, gc=False):
     """One meaning of a form.
 
     Attributes:

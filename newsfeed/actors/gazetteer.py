@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from newsfeed.actors.clitics import is_arabic, with_clitics
 from newsfeed.actors.entry import LANGUAGES, Entity, Reading, Rule

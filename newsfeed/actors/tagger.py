@@ -47,7 +47,7 @@ class ActorTags:
 
 
 class ActorTagger:
-    """Finds actors in articles. Loading takes about a second and a half; tagging is linear in the text.
+    """Finds actors in articles. Loading takes about a second; tagging is linear in the text.
 
     Args:
         extra: a desk's own files of names, in the form of ``data/actors/organisations.tsv``.

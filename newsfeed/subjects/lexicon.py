@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from newsfeed.subjects.forms import FORM
 from newsfeed.subjects.pattern import Part, Pattern
 from newsfeed.subjects.rules import NOT_NEWS, Rule
@@ -17,8 +19,7 @@ _LONGEST_NUMBER = 3  # digits of what "#" stands for: "10 rules", not "2026 rule
 _LONGEST = 40  # characters of a word that are looked at for beginnings and ends
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(Struct, frozen=True, gc=False):
     """A pattern of a rule, or a rule on actors alone.
 
     Attributes:

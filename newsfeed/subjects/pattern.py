@@ -12,8 +12,9 @@ Grammar, on folded text::
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from newsfeed.text import fold_text
 
@@ -25,16 +26,14 @@ FARTHEST = 20  # words between the two of a ``~``
 SHORTEST = 2  # letters of a prefix, suffix or inner part
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Part:
+class Part(Struct, frozen=True, order=True, gc=False):
     """One word of a pattern: how it is compared, and its folded text."""
 
     kind: Kind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True, gc=False):
     """Attributes: parts in order; near: None for words in a row, else the most words between two parts; weight; written: the term as written."""
 
     parts: tuple[Part, ...]
