@@ -43,6 +43,10 @@ class Grammar:
     no_town: frozenset[str]
     named_place: frozenset[str]
     bearer: frozenset[str]
+    thing: frozenset[str]
+    dotted: frozenset[str]
+    behind_particle: frozenset[str]
+    body_end: tuple[str, ...]
     each: frozenset[str]
     ordinal: frozenset[str]
     nasab: frozenset[str]
@@ -61,7 +65,7 @@ _CLASSES = {
     "negation": "not",
 }  # words Python or a reader would stumble over
 CLASSES = {_CLASSES.get(one.name, one.name): one.name for one in fields(Grammar)}
-_ENDINGS = frozenset({"noun_end", "of_god", "native_end", "foreign_end"})
+_ENDINGS = frozenset({"noun_end", "body_end", "of_god", "native_end", "foreign_end"})
 
 
 def grammars() -> dict[str, Grammar]:
@@ -83,6 +87,7 @@ def _grammar(words: dict[str, frozenset[str]]) -> Grammar:
     return Grammar(
         **sets,
         noun_end=ends["noun_end"],
+        body_end=ends["body_end"],
         of_god=ends["of_god"],
         native_end=ends["native_end"],
         foreign_end=ends["foreign_end"],

@@ -95,6 +95,13 @@ class Passage:
         return frozenset(self.words)
 
     @cached_property
+    def small(self) -> frozenset[str]:
+        """The different words of the field that are written without a capital somewhere, short ones left out."""
+        return frozenset(
+            word for word, upper in zip(self.words, self.uppers, strict=False) if not upper and len(word) > 2
+        )
+
+    @cached_property
     def quoted(self) -> frozenset[int]:
         """The words before which a quotation mark stands that can open a quotation."""
         places = [bisect_left(self.starts, mark.start()) for mark in _QUOTATION.finditer(self.source)]

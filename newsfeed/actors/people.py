@@ -43,12 +43,29 @@ def known(passage: Passage, hit: Hit, published: str | None) -> Person | None:
 
 
 def names_a_thing(passage: Passage, start: int, end: int) -> bool:
-    """Whether a person's name stands for what bears it: "USS Gerald Ford", "aéroport Charles de Gaulle", "Ben Gurion airport"."""
+    """Whether a person's name stands for what bears it: "USS Gerald Ford", "aéroport Charles de Gaulle", "Ben Gurion airport",
+    "Tony Blair Institute", "Willy-Brandt-Haus"."""
     grammar, words = passage.grammar, passage.words
-    first = start - 1 if passage.near(start) else start
-    if not grammar.named_place.isdisjoint(words[first : end - 1]):
+    first = start - 1 if passage.near(start) or _shortened(passage, start) else start
+    if not grammar.named_place.isdisjoint(words[first : start + 1]):
         return True
-    return not grammar.bearer.isdisjoint(words[start + 1 : end + passage.near(end)])
+    if not passage.near(end):
+        return not grammar.bearer.isdisjoint(words[start + 1 : end])
+    if not grammar.bearer.isdisjoint(words[start + 1 : end + 1]) or _ends_a_body(passage, end):
+        return True
+    return end - start > 1 and passage.gap(end) == "-" and "-" in passage.gap(start + 1)
+
+
+def _shortened(passage: Passage, word: int) -> bool:
+    """Whether "St." or the like stands before a word."""
+    return word > 0 and passage.gap(word)[:1] == "." and len(passage.words[word - 1]) < 3
+
+
+def _ends_a_body(passage: Passage, word: int) -> bool:
+    """Whether a word closes the name of an organisation: "Institute", "Foundation"."""
+    if not passage.upper(word) or (hit := passage.at.get(word)) is None:
+        return False
+    return any(reading.kind == "form" and reading.key.endswith(".end") for reading in hit.readings)
 
 
 def _in_office(readings: Sequence[Reading], published: str | None) -> Reading:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from itertools import compress, islice
 
-from newsfeed.actors.beside import apposed, speech_beside, title_before, title_further
+from newsfeed.actors.beside import apposed, speaks, speech_beside, title_before, title_further
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
+from newsfeed.actors.ordinary import ordinary
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import Person, names_a_thing
 from newsfeed.actors.quotes import quoted
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
 _LONGEST = 7  # words of a run
+_ROMAN = frozenset("ivx")  # German numbers parts and volumes so: rarely an initial
 
 
 def cased(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -24,7 +26,10 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
     russian, german = passage.language == "ru", passage.language == "de"
     at, till, taken, words = passage.at, passage.till, passage.taken, passage.words
     for word in passage.capitals if russian else _beginnings(passage, grammar.particle):
-        if word < done or taken[word] or (word in at and _breaks(passage, word)):
+        if word < done or taken[word]:
+            continue
+        if word in at and _breaks(passage, word):
+            done = at[word].end  # no name begins inside "Health Secretary"
             continue
         done = end = _run(passage, word, grammar.particle)
         if not russian and word not in till:
@@ -33,7 +38,7 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
             if german and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
                 continue  # German nouns are capitalised: only what is known begins a name
         person = None if names_a_thing(passage, word, end) else _decide(passage, word, end, grammar)
-        if person is not None:
+        if person is not None and (person.start == word or not names_a_thing(passage, person.start, person.end)):
             out.append(person)
             done = max(person.end, word + 1)
     return out
@@ -86,7 +91,9 @@ def _run(passage: Passage, start: int, particle: frozenset[str]) -> int:
             end += 1
             continue
         ahead = end
-        while ahead < count and words[ahead] in particle and _linked(passage, ahead) and ahead - end < 3:
+        while ahead < count and ahead - end < 3 and _linked(passage, ahead):
+            if words[ahead] not in particle and (ahead == end or words[ahead] not in passage.grammar.behind_particle):
+                break
             ahead += 1
         if not end < ahead < count or not uppers[ahead] or not _linked(passage, ahead) or _breaks(passage, ahead):
             break
@@ -118,6 +125,8 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
     if given > start and passage.language == "ru" and SURNAME_RU.search(words[given - 1]):
         return Person(given - 1, given + 1, 0, None, "surname and given name", given=given)
     if _initial(passage, start) and size >= 2 and "." in passage.gap(start + 1):
+        if "°" in passage.gap(start) or (passage.language == "de" and words[start] in _ROMAN):
+            return None  # "+8° С. Однако", "I. Teil"
         stop = start + 1
         while stop < end - 1 and _initial(passage, stop):
             stop += 1
@@ -176,7 +185,7 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
             and "ск" in words[end - 1][-5:]
             and end < len(words)
             and passage.near(end)
-            and passage.at.get(end) is None
+            and ((behind := passage.at.get(end)) is None or behind.meanings.form or behind.meanings.head)
         )
         if size <= 3 and not adjective and (not russian or surname or size == 2):
             if (
@@ -201,7 +210,11 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
             and title_further(passage, start)
         )
         likely = not russian or surname or further or (speech and size == 2)
-        if likely and (speech or further or apposed(passage, end)):
+        told = speech if russian else speech and speaks(passage, start)
+        introduced = apposed(passage, end)
+        if not russian and ordinary(passage, start, end, introduced=introduced):
+            return None
+        if likely and (told or further or introduced):
             return Person(start, end, 0, None, "apposition or speech verb", given=start)
     if (
         size == 2
@@ -229,6 +242,7 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
         and FAMILY_RU.search(words[start])
         and len(words[start]) > 5
         and not _place_word(passage, start)
+        and not (passage.near(end) and len(words[end]) > 2 and words[end][:5] in passage.grammar.place_begin)
         and not passage.gap(end).startswith("-")
     ):
         return Person(start, end, 0, None, "form of a surname")
@@ -263,5 +277,6 @@ def _surname(passage: Passage, word: int) -> bool:
 
 
 def _acronym(passage: Passage, word: int) -> bool:
+    """ "FIFA", and "MPs" with its plural."""
     raw = passage.raw(word)
-    return len(raw) > 1 and raw.isupper()
+    return len(raw) > 1 and (raw.isupper() or (len(raw) > 2 and raw[-1] == "s" and raw[:-1].isupper()))

@@ -90,23 +90,27 @@ def _latin(passage: Passage, grammar: Grammar) -> Iterator[Found]:
 def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
     forms = [reading for reading in hit.readings if reading.kind == "form"]
     if passage.upper(hit.start):  # with a capital it begins a name rather than leads to one: "Agencia Espacial …"
-        forms.sort(key=lambda reading: not reading.key.endswith(".open"))
+        forms.sort(key=lambda reading: not reading.key.endswith((".open", ".of")))
     for reading in forms:
         place = reading.key.partition(".")[2]
         if place == "end" and passage.upper(hit.start):
             start = _back(passage, hit.start, grammar)
             if hit.start - start >= 1 and not (start and passage.near(start) and passage.taken[start - 1]):
                 yield start, hit.end, start, None, reading
-        elif place == "open" and passage.upper(hit.start):
+        elif place in ("open", "of", "adjective") and passage.upper(hit.start):
             last = max(_forward(passage, hit.end, grammar), _described(passage, hit, grammar))
             start = hit.start
-            if passage.language == "en" and reading.key != "SPT.open":
-                if passage.words[hit.end : hit.end + 1] not in (["of"], ["for"]):
-                    continue  # "Arts Council England" is told by its end
-                start = _back(passage, hit.start, grammar)
+            if place == "of":
+                if not _goes_on(passage, hit.end, grammar):
+                    continue  # "Arts Council England" is told by its end, "Partei Mitglieder" is none
+                if passage.language == "en":
+                    start = _back(passage, hit.start, grammar)
                 if start and passage.near(start) and passage.taken[start - 1]:
                     start = hit.start
-            if last > hit.end:
+            elif place == "adjective" and not passage.words[last - 1].endswith(grammar.body_end):
+                continue
+            lettered = last == hit.end + 1 and len(passage.words[hit.end]) < 2  # "Groupe B" is a table
+            if last > hit.end and not lettered:
                 yield start, last, start, None, reading
         elif place == "lead" and hit.end < len(passage.words):
             close = quoted(passage, hit.end)
@@ -160,7 +164,7 @@ def _complement(passage: Passage, word: int, grammar: Grammar) -> int:
         if not (adjective.search(text) or text in ("de", "d") or (chained and text not in grammar.common)):
             return word
         last += 1
-    return last
+    return word if passage.words[last - 1] in ("de", "d") else last  # "un groupe d'États"
 
 
 def _capitals(passage: Passage, word: int, grammar: Grammar) -> int:
@@ -180,6 +184,20 @@ def _capitals(passage: Passage, word: int, grammar: Grammar) -> int:
             break
         last += 1
     return last
+
+
+def _goes_on(passage: Passage, word: int, grammar: Grammar) -> bool:
+    """Whether a name that asks for it goes on with "of", "für" or, in German, a town or "Deutscher"."""
+    if not passage.near(word):
+        return False
+    if passage.language != "de":
+        return passage.words[word] in grammar.of
+    hit = passage.at.get(word)
+    return (
+        passage.words[word] in grammar.of
+        or passage.words[word] == "fur"
+        or (hit is not None and hit.of("city", "capital", "nationality") is not None and passage.upper(word))
+    )
 
 
 def _back(passage: Passage, word: int, grammar: Grammar) -> int:
@@ -260,8 +278,8 @@ def _forward(passage: Passage, word: int, grammar: Grammar) -> int:
             continue
         small = (
             text in grammar.of
-            or text in grammar.article
-            or text in ("for", "pour", "para", "and", "et", "y", "für", "d", "l")
+            or (text in grammar.article and passage.language != "de")  # "VfL Wolfsburg ein Fest", "Verein einen Scheck"
+            or text in ("for", "pour", "para", "and", "et", "y", "fur", "d", "l")
         )
         adjective = (
             word == start

@@ -73,9 +73,12 @@ def find(passage: Passage, grammar: Grammar) -> Iterator[Found]:
         raw = passage.raw(word)
         alone = "-" not in passage.gap(word + 1)[:1] + passage.gap(word)[-1:]
         if len(raw) > 2 and alone and (_CYRILLIC_ACRONYM.match(raw) or _JOINED.match(raw)):
-            yield word, word + 1, word, None, blocked
+            if not _numbered(passage, word + 1) and not _heading(passage, word):
+                yield word, word + 1, word, None, blocked
         elif "A" <= raw[0] <= "Z" and len(raw) > 1 and _company(passage, word, raw):
-            yield word, _latin_run(passage, word), word, None, blocked
+            end = _latin_run(passage, word)
+            if not _numbered(passage, end):
+                yield word, end, word, None, blocked
     yield from _quotes(passage)
 
 
@@ -89,7 +92,24 @@ def _company(passage: Passage, word: int, raw: str) -> bool:
     opening = passage.source.rfind("(", max(0, passage.starts[word] - 40), passage.starts[word])
     if opening >= 0 and ")" not in passage.source[opening : passage.starts[word]]:
         return False
-    return not (word and passage.near(word) and passage.words[word - 1][:5] in passage.grammar.thing_begin)
+    first = word
+    while first and passage.near(first) and "A" <= passage.raw(first - 1)[0] <= "z":
+        first -= 1
+        if passage.taken[first]:
+            return False  # "Google Ads": the rest of a name that is known
+    return not (first and passage.near(first) and passage.words[first - 1][:5] in passage.grammar.thing_begin)
+
+
+def _numbered(passage: Passage, end: int) -> bool:
+    """Whether a number or a hyphen with a small word follows: models, flights and modes ("GTA 5", "PvE-режим"), no companies."""
+    if not passage.near(end):
+        return False
+    return passage.words[end][0].isdigit() or (passage.gap(end) == "-" and not passage.upper(end))
+
+
+def _heading(passage: Passage, word: int) -> bool:
+    """Whether a word in capitals stands before a sentence that begins behind it: "ТЕЛЕЦ Обратите внимание"."""
+    return passage.opens(word) and passage.near(word + 1) and passage.upper(word + 1) and word + 1 not in passage.at
 
 
 def _latin_run(passage: Passage, word: int) -> int:
