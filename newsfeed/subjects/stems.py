@@ -22,6 +22,7 @@ _SHORTEST_STEM = (
 )
 _AND = ("و", "ف")
 _PROCLITICS = ("بال", "كال", "فال", "وال", "لل", "ال", "ب", "ك", "ل", "س")
+_FUTURE = ("ا", "ت", "ن", "ي")  # what a verb behind س begins with: سعيد (happy) is no عيد (feast)
 _SUFFIXES = (
     "ه",
     "ات",
@@ -97,7 +98,7 @@ def _arabic_keys(word: str) -> tuple[str, ...]:
     for start in starts:
         for clitic in _PROCLITICS:
             rest = start[len(clitic) :]
-            if start.startswith(clitic) and len(rest) > 2:
+            if start.startswith(clitic) and len(rest) > 2 and (clitic != "س" or rest.startswith(_FUTURE)):
                 out.append(rest)
                 if clitic == "لل":
                     out.append("ل" + rest)  # للاعب is ل + لاعب
@@ -137,7 +138,7 @@ def _english_forms(word: str) -> tuple[str, ...]:
     if base.endswith("y") and base[-2] not in _ENGLISH_VOWELS:
         out += [base[:-1] + "ies", base[:-1] + "ied", base + "ing"]
     elif base.endswith("e"):
-        out += [base + "s", base + "d", base[:-1] + "ing"]
+        out += [base + "s", base + "d", (base if base.endswith("ee") else base[:-1]) + "ing"]  # "being" is of no bee
     elif base.endswith(("s", "sh", "ch", "x", "z")):
         out += [base + "es", base + "ed", base + "ing"]
     elif not base.endswith(("ing", "ed")):

@@ -130,6 +130,31 @@ def test_tables_are_complete() -> None:
             "zum ersten Mal im Leben im Osten.",
         ),
         ("fr", "La nuit de mars fut longue. Une partie de mai, mais une fois, plusieurs fois, en bonne partie."),
+        (
+            "fr",
+            "Près de la rue, des jeunes passent à travers le couloir, les bras chargés d'un lourd sac; "
+            "la réplique est cruelle, la rue centrale est fermée aux regards.",
+        ),
+        (
+            "es",
+            "Mis vecinos tenían esa idea: lo que podía seguir haciendo cada brazo, cada bloque y aquel artículo, "
+            "con más ánimo del que indica el parque. El barco pasó por el golfo.",
+        ),
+        (
+            "de",
+            "Nicht nur heute, sondern auch morgen fahren sie fast jede Woche nach Los Angeles, wie vorhanden und "
+            "gezielt, ausführlich und verbunden, mit Streifen und Schachteln hindurch; er sprach und suchte links.",
+        ),
+        (
+            "ru",
+            "Он пытается и пытался спросить нас, смог ли Вадим приехать: прибыл граф, ему грозит долгий путь, "
+            "боится и графика, и угла, и двойной карьеры.",
+        ),
+        ("en", "According to him, being there meant casting about and duty; a future bond was stored and taped."),
+        (
+            "ar",
+            "كان سعيدا بعيدا عنا، وعمره طويل، بوصفه وسيلة من أجل كمية من الفقرات، وطلبات كثيرة، وطبقا لما أجرى مهاجمة وولايات.",
+        ),
     ],
 )
 def test_everyday_words_are_no_subject(language: str, body: str) -> None:
