@@ -17,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from agents.demo.sample import sample_messages
 from newsfeed.pipeline import Pipeline
-from newsfeed.records import DeadLetter
+from newsfeed.records import DeadLetter, Enriched, Position, RawMessage
 from newsfeed.records.raw import DeadReason
 from topics.catalogue import TOPICS
 
@@ -175,6 +175,22 @@ def _within(shown: Any, came: Any) -> bool:
     except AssertionError:
         return False
     return True
+
+
+def test_a_desks_page_shows_files_that_work_and_what_they_give(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "desk.md").read_text(encoding="utf-8")
+    shown = {found.group(1): found.group(2) for found in FENCE.finditer(text)}
+    names, rules = tmp_path / "names.tsv", tmp_path / "rules.yaml"
+    names.write_text(shown["tsv"], encoding="utf-8")
+    rules.write_text(shown["yaml"], encoding="utf-8")
+    pipeline = Pipeline(capacity=10, extra_actors=[names], extra_subjects=[rules])
+    position = Position(topic="desk.md", partition=0, offset=0)
+    came = pipeline.run(RawMessage(position=position, value=shown["text"].encode(), content_type="text/plain"), 0)
+    assert isinstance(came, Enriched)
+    told = re.search(r"gets the actors `(\S+)` and `(\S+)` and the topic `(\S+)`", text)
+    assert told is not None
+    assert {told[1], told[2]} <= {actor.id for actor in came.actors}
+    assert [topic.id for topic in came.topics] == [told[3]]
 
 
 def test_pictures_are_well_formed() -> None:
