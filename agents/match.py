@@ -8,7 +8,7 @@ there as they stand (key: article id). After a crash it writes the same records 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import faust
@@ -21,12 +21,11 @@ from agents.dead_letters import DeadLetters
 from agents.delivery import Headers, Sender, Stream, consume, header
 from agents.directory import Directory
 from agents.outlets import OutletTopics
+from agents.own_names import own_names
 from agents.settings import Settings
-from newsfeed.actors import ActorTagger
 from newsfeed.records import DeadLetter, Enriched, Matched, MatchesRecord, Notice, Subscription
 from newsfeed.records.subscription import Trigger
 from newsfeed.subscriptions import Matcher, build_alert, company
-from newsfeed.text import Document
 from topics import catalogue, codec
 
 MOST_EXPLAINED = 5_000  # subscriptions whose clauses a notice carries: it must fit into one record
@@ -39,7 +38,7 @@ def attach(app: faust.App, settings: Settings) -> None:
     matches = settings.sizing.name(catalogue.MATCHES)
     outlets, sender = OutletTopics(settings), Sender(app)
     dead = DeadLetters(sender, settings, stage="match")
-    matcher = Matcher(_names(settings))
+    matcher = Matcher(own_names(settings))
     directory = Directory(settings, matcher)
 
     async def step(events: list[Event]) -> list[Awaitable[Any]]:
@@ -122,11 +121,3 @@ def described(event: Event) -> Headers:
     """The headers of an enriched event, in the catalogue's order."""
     found = ((name, header(event, name)) for name in catalogue.ENRICHED.headers)
     return [(name, value) for name, value in found if value is not None]
-
-
-def _names(settings: Settings) -> Callable[[str], list[str]] | None:
-    """Gives the actor ids of a desk's own names; the names of the data files are known to the queries without it."""
-    if not settings.actor_files:
-        return None
-    tagger = ActorTagger(settings.actor_files)
-    return lambda name: [actor.id for actor in tagger.tag(Document(title=name, body="")).actors]

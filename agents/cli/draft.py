@@ -39,16 +39,18 @@ def try_out(
     What came close failed by one clause. Ctrl-C ends it with what was found until then. A broken query ends with exit code 2 and the column.
     """  # fmt: skip
     from agents.cli import exits, options
+    from agents.own_names import own_names
     from newsfeed.subscriptions import Backtest, QueryError, parse
 
     wanted, now = triggers(on), datetime.now(UTC)
     start = beginning(since, now)
+    settings, whole = options.settings(bootstrap_servers), True
     try:
-        note_unknown(parse(query))
-        found = Backtest(query, on=wanted, samples=samples)
+        read = parse(query, own_names(settings))
     except QueryError as error:
         raise refused(error, query) from None
-    settings, whole = options.settings(bootstrap_servers), True
+    note_unknown(read)
+    found = Backtest(read, on=wanted, samples=samples)
     try:
         asyncio.run(_read(settings, found, start))
     except KeyboardInterrupt:
