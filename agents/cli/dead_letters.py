@@ -101,7 +101,7 @@ def show_all(reason: Reason = None, json: Json = False, bootstrap_servers: Serve
             *(options.clean(str(part)) for part in (each["at"], origin, each["stage"], each["reason"], each["detail"]))
         )
     options.people().print(table)
-    print(f"{len(rows)} dead letters")
+    print(f"{len(rows)} dead letter{'' if len(rows) == 1 else 's'}")
 
 
 async def _find(settings: Settings, at: str) -> Any:
@@ -160,6 +160,10 @@ def replay(
 
     if not at and not everything and reason is None:
         raise typer.BadParameter("say which: PARTITION/OFFSET, --reason REASON or --all")
+    if at and (everything or reason is not None):
+        raise typer.BadParameter("say which in one way: PARTITION/OFFSET, or --reason REASON, or --all")
+    for each in at or ():
+        _place(each)
     settings = options.settings(bootstrap_servers)
 
     async def run() -> tuple[int, int]:

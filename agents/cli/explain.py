@@ -52,6 +52,8 @@ def explain(
 
     if compare is not None and (mentions or not topics):
         raise typer.BadParameter("compares topics: give --topics with it", param_hint="--compare")
+    if mentions and topics:
+        raise typer.BadParameter("give one of --mentions and --topics")
     settings = options.settings()
     messages = _messages(files)
     if compare is not None:
@@ -90,7 +92,8 @@ def _articles(messages: Iterable[RawMessage], settings: Settings) -> Iterator[Ar
     for message in messages:
         article = clean(message)
         if isinstance(article, DeadLetter):
-            raise InputError(f"{message.position.topic}: {article.reason}: {article.detail}")
+            at = f"message {message.position.offset + 1}"
+            raise InputError(f"{message.position.topic}: {article.reason}: {article.detail} ({at})")
         yield article
 
 

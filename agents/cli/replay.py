@@ -44,11 +44,16 @@ def replay(
     """
     from agents.cli import options
     from agents.retag import retag
-    from agents.settings import load
+    from agents.settings import SettingsError, load
     from newsfeed.pipeline import Tagger
 
     settings = options.settings(bootstrap_servers)
-    load(topic_prefix=to_prefix)  # refuses what cannot be a prefix
+    try:
+        load(topic_prefix=to_prefix)
+    except SettingsError:
+        raise typer.BadParameter(
+            f"{to_prefix!r}: a prefix has letters, digits, '.', '_' and '-'", param_hint="--to-prefix"
+        ) from None
     if to_prefix == settings.topic_prefix:
         raise typer.BadParameter("that is the prefix of the live topics; give another", param_hint="--to-prefix")
     begin = ms(moment(since, now=datetime.now(UTC)))

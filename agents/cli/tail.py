@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agents.cli.options import Json, Servers
+from agents.cli.since import EPOCH
 
 if TYPE_CHECKING:
     from agents.settings import Settings
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EXCERPT = 160
 
 

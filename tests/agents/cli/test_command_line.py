@@ -64,10 +64,14 @@ def test_every_command_has_its_help(name: str) -> None:
         (["dead-letters", "replay"], "say which"),
         (["dead-letters", "replay", "--reason", "notjson"], "no reason notjson; there are too_large"),
         (["dead-letters", "show", "x"], "for example 0/17"),
+        (["dead-letters", "replay", "x"], "for example 0/17"),
+        (["dead-letters", "replay", "0/1", "--all"], "say which in one way"),
         (["subscribe", "add", "a b", "gas"], "a name has letters"),
         (["subscribe", "add", "x", "gas", "--group-wait", "5"], "needs --group-by"),
         (["replay", "--since", "yesterday", "--to-prefix", "x."], "give a span"),
+        (["replay", "--since", "1d", "--to-prefix", "a b"], "Invalid value for --to-prefix"),
         (["explain", "--compare", "desk.tsv", "sample.jsonl"], "give --topics"),
+        (["explain", "--mentions", "--topics", "a.txt"], "one of --mentions and --topics"),
     ],
 )
 def test_wrong_use_ends_with_two_and_says_why(arguments: list[str], said: str) -> None:

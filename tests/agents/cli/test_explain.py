@@ -137,6 +137,7 @@ def test_a_dead_message_is_named(tmp_path: Path) -> None:
     found = newsfeed("explain", name, str(broken))
     assert told(found, 2) == ""
     assert b"broken.json: not_json" in found.stderr
+    assert b"(message 2)" in found.stderr
 
 
 @pytest.fixture
