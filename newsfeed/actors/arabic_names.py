@@ -34,6 +34,8 @@ def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
         return True  # "ويعمم": and, with a verb
     if text.endswith(("اته", "اتها", "اتهم")):
         return True
+    if text.startswith(("تت", "يت", "تست", "يست")):
+        return True  # "تتولى", "يستخدم": verbs
     if text[0] in "تا" and text[-1] == "ت" and len(text) > 4 and not text.endswith("ات"):
         return True  # "توسعت", "انتقلت": verbs
     if (
@@ -43,6 +45,17 @@ def plain(passage: Passage, word: int, grammar: Grammar) -> bool:
     ):
         return True
     return raw.endswith(("ات", "ًا", "اً", "ة")) and not text.startswith("ال") and len(text) > 4
+
+
+def bears(passage: Passage, word: int, grammar: Grammar) -> bool:
+    """ "جامع ابن طولون", "بمستشفى شارل نيكول": before the name that begins at a word stands what bears it."""
+    first = word - 1
+    if first > 0 and passage.words[first] in grammar.kunya and passage.near(word):
+        first -= 1
+    if first < 0 or not passage.near(first + 1):
+        return False
+    text = passage.words[first]
+    return text in grammar.named_place or (text[0] in "بلوفك" and text[1:] in grammar.named_place)
 
 
 def short_names(words: list[str], skip: int, grammar: Grammar) -> tuple[str, str]:

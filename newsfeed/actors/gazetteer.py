@@ -308,7 +308,10 @@ class Gazetteer:
             return reading
         rules: list[Rule] = []
         for language in (*reading.languages, "*") if len(reading.languages) == 1 else ("*",):
-            for actor, rule in self._rules.get((language, form), ()):
+            found = self._rules.get((language, form), [])
+            if language == "de" and reading.kind == "name" and form.endswith("s"):
+                found = found + self._rules.get((language, form[:-1]), [])  # the genitive of an ambiguous name
+            for actor, rule in found:
                 if actor in ("*", reading.kind) or (reading.entity is not None and actor == reading.entity.id):
                     rules.append(rule)
         if not rules:

@@ -29,6 +29,7 @@ class Grammar:
     sure: frozenset[str]
     second: frozenset[str]
     construct: frozenset[str]
+    adjective: frozenset[str]
     honoured: frozenset[str]
     that: frozenset[str]
     negation: frozenset[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
+from newsfeed.actors.arabic_names import bears
 from newsfeed.actors.entry import Claim
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
@@ -234,14 +235,6 @@ def _nearest(joiner: Joiner, passage: Passage, word: int, actors: list[str]) -> 
     return actors[0]
 
 
-def _bears(passage: Passage, word: int, grammar: Grammar) -> bool:
-    """ "جامع ابن طولون", "شارع بورقيبة": a place bears the name."""
-    first = word - 1
-    if first > 0 and passage.words[first] in grammar.kunya and passage.near(word):
-        first -= 1
-    return first >= 0 and passage.words[first] in grammar.named_place and passage.near(first + 1)
-
-
 def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]], grammar: Grammar) -> None:
     spelled = {clitic + surname: (len(clitic), actors) for surname, actors in by_stem.items() for clitic in _CLITICS}
     for word in compress(range(len(passage.words)), map(spelled.__contains__, passage.words)):
@@ -250,7 +243,7 @@ def _arabic_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]
             hit = passage.at.get(word)
             if hit is not None and hit.of("speech", "body", "office", "role", "tail", "nationality") is not None:
                 continue
-            if _bears(passage, word, grammar):
+            if bears(passage, word, grammar):
                 continue
             _mention(
                 joiner,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import compress
 
-from newsfeed.actors.arabic_names import foreign_shaped, plain
+from newsfeed.actors.arabic_names import bears, foreign_shaped, plain
 from newsfeed.actors.entry import STOPS, Hit
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
@@ -22,8 +22,9 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
     for word in _candidates(passage, grammar):
         if word < done or passage.taken[word]:
             continue
-        if word and passage.words[word - 1] in grammar.named_place and passage.near(word):
-            continue  # "ميدان محمد فريد": a place that bears a name
+        if bears(passage, word, grammar):  # "ميدان محمد فريد": a place that bears a name
+            done = _extend(passage, word + 1, word, grammar)
+            continue
         hit = passage.at.get(word)
         person = None
         if hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:

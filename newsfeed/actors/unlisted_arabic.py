@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from newsfeed.actors.arabic_names import plain
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
@@ -55,6 +56,20 @@ def _construct(passage: Passage, word: int, grammar: Grammar) -> int:
     return end + 1 if passage.words[end].startswith("ال") and len(passage.words[end]) > 4 else 0
 
 
+def _second(passage: Passage, word: int) -> bool:
+    """Whether a given name stands before a word."""
+    before = passage.till.get(word)
+    return before is not None and before.meanings.given
+
+
+def _agrees(passage: Passage, word: int, grammar: Grammar) -> bool:
+    """Whether a definite word is an adjective of the body before it ("الهيئة العليا") and no noun of its own ("الحركة الموقف")."""
+    text = passage.words[word]
+    if passage.words[word - 1].endswith("ه"):
+        return text.endswith(("ه", "ا")) or text in grammar.adjective
+    return text.endswith("ي") or text in grammar.adjective
+
+
 def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> int:
     """Past the definite words and names that complete an Arabic organisation's name."""
     start, count = word, len(passage.words)
@@ -86,7 +101,7 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
                 lead and definite and passage.words[start - 1] in ("جامعه", "حزب", "صحيفه", "جريده", "قناه")
             ):
                 break
-            if not lead and not (definite and text.startswith("ال")):
+            if not lead and not (definite and text.startswith("ال") and _agrees(passage, word, grammar)):
                 break
             if (
                 lead
@@ -98,9 +113,12 @@ def _definite(passage: Passage, word: int, grammar: Grammar, *, lead: bool) -> i
                     or (text[0] == "و" and len(text) > 4)  # "منصة ومتابعة"
                     or (text[0] in "وبلف" and text[1:] in grammar.common)
                     or passage.raw(word).endswith(("ة", "ات", "ية", "ين", "ون", "ا"))
+                    or plain(passage, word, grammar)  # "شركة تتولى"
                 )
             ):
                 break
+        elif hit is None and _second(passage, word) and not plain(passage, word, grammar):
+            pass  # "مستشفى فرحات حشاد"
         elif (not definite and not (named and text not in grammar.common)) or (
             text in grammar.common and not named and not text.endswith(("يه", "ي"))
         ):
