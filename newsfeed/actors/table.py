@@ -126,6 +126,9 @@ def _check(name: str, number: int, row: dict[str, str]) -> None:
         cell = row.get(column, "")
         if (cell or column == "id") and not pattern.match(cell):
             raise ActorDataError(name, number, column, f"{cell[:60]!r}: {reason}")
+    first, last = row.get("from", ""), row.get("to", "")
+    if first and last and last < first[: len(last)]:
+        raise ActorDataError(name, number, "to", f"{last!r} lies before {first!r}")
     if row["type"] not in TYPES:
         raise ActorDataError(name, number, "type", f"{row['type'][:60]!r} is none of {', '.join(sorted(TYPES))}")
     names = [row.get(f"{part}_{language}", "") for part in ("name", "alias") for language in LANGUAGES]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,7 @@ NOTHING = "-"  # a rule that only takes its words away from others: "trade war" 
 NOT_NEWS = "not:"  # a rule for what is not news, as in not:horoscope
 NOT_NEWS_KINDS = ("horoscope", "listing", "recipe", "programme", "advertisement", "classified")
 HEAVIEST = 20.0
+_NEW_ID = re.compile(r"nf:[a-z0-9][a-z0-9._-]{0,119}")  # what a query can ask for
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,13 @@ def new_term(row: dict[str, Cell], file: str, line: int, terms: Terms) -> Term |
     if name is None or not name.value.strip():
         return None
     code = row.get("topics", Cell("", 1, line))
-    if not code.value.startswith("nf:") or "," in code.value or " " in code.value.strip():
-        raise RuleError("a new topic has one id of the form nf:name", file=file, line=code.line, column=code.column)
+    if not _NEW_ID.fullmatch(code.value.strip()):
+        raise RuleError(
+            "a new topic has one id of the form nf:name, of lower-case letters, digits, '.', '_' and '-'",
+            file=file,
+            line=code.line,
+            column=code.column,
+        )
     broader = row.get("broader", Cell("", 1, line))
     path: tuple[str, ...] = ()
     if broader.value.strip():

@@ -88,6 +88,7 @@ def test_an_own_file_adds_and_explains(tmp_path: Path) -> None:
         ("id\ttype\tname_en\tcountry\nnf:a\tcity\tAb\tDEU\n", 2, "country"),
         ("id\ttype\tname_en\tcode\nnf:a\tcity\tAb\tdeu\n", 2, "code"),
         ("id\ttype\tname_en\tfrom\nnf:a\tcity\tAb\t2024-13-01\n", 2, "from"),
+        ("id\ttype\tname_en\tfrom\tto\nnf:a\tperson\tAb Cd\t2025\t2020-06\n", 2, "to"),
         ("id\ttype\tname_en\nnf:a\tcity\t\n", 2, None),
         ("id\ttype\tname_en\nnf:a\tcity\t---\n", 2, "name_en"),
         ("id\ttype\tname_en\nnf:a\tcity\tX\n", 2, "name_en"),

@@ -29,6 +29,7 @@ BAD = [
     ("a.tsv", "topics\tactors\tterms\nsport\tmood:bad\tword\n", 2, 7, "unknown condition"),
     ("a.tsv", "topics\tlanguage\tterms\nsport\txx\tword\n", 2, 7, "unknown language 'xx'"),
     ("a.tsv", "topics\tname\tterms\nmedtop:1\tMine\tword\n", 2, 1, "nf:name"),
+    ("a.tsv", "topics\tname\tterms\nnf:Ferries\tMine\tword\n", 2, 1, "lower-case"),
     ("a.tsv", "topics\tname\tbroader\tterms\nnf:x\tMine\tnowhere\tword\n", 2, 11, "unknown broader topic"),
     ("a.tsv", HEADER + "not:fun\t2\tword\n", 2, 1, "unknown kind"),
     ("a.tsv", HEADER + "form:song\t2\tword\n", 2, 1, "unknown form"),
