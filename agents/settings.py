@@ -81,7 +81,7 @@ class Settings(BaseSettings):
         description="A name model for people in Russian texts, about 0.1 s an article; needs the optional dependencies `people`.",
     )
     told_days: float = Field(
-        30.0, gt=0, description="How long is remembered what a subscriber was told, for corrections."
+        30.0, gt=0, le=36_500, description="How long is remembered what a subscriber was told, for corrections."
     )
 
     data_dir: Path = Field(Path(".newsfeed"), description="Folder for what can be made again: one a worker.")
@@ -113,7 +113,10 @@ class Settings(BaseSettings):
         8 << 20, ge=1 << 16, le=64 << 20, description="Most bytes that are fetched ahead of that, of each partition."
     )
     compression: Literal["none", "gzip", "zstd"] = Field("none", description="Compression of what is produced.")
-    web_bind: str = Field("127.0.0.1", description="Address of the pages: health, metrics, event streams.")
+    # To a socket an empty address is every interface.
+    web_bind: str = Field(
+        "127.0.0.1", min_length=1, description="Address of the pages: health, metrics, event streams."
+    )
     web_port: int = Field(0, ge=0, le=65535, description="Port of the pages; 0 takes a free one, printed at start.")
     webhook_allow_private: bool = Field(False, description="Whether webhooks may lead to private addresses.")
     webhook_timeout: float = Field(15.0, ge=0.1, le=120, description="Seconds a receiver has for one webhook in all.")
