@@ -6,11 +6,12 @@ has, and evaluates those. Equal clauses of different queries are one object.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from newsfeed.records import Clause, Enriched, Subscription
 from newsfeed.subscriptions.clauses import Leaf, text_of
-from newsfeed.subscriptions.compiled import Compiled, compiled
+from newsfeed.subscriptions.compiled import Compiled, Sets
 from newsfeed.subscriptions.index import Index
 from newsfeed.subscriptions.names import Resolve
 from newsfeed.subscriptions.query import parse
@@ -55,14 +56,21 @@ class _Explained:
         return out
 
 
-@dataclass(slots=True)
-class _Held:
-    """A subscription and its compiled query; ``number`` grows with every put."""
+class _Held(Compiled):
+    """A subscription with its compiled query: all that matching looks at in one object, for most of its time goes to reaching memory.
 
-    number: int
-    subscription: Subscription
-    root: Node
-    compiled: Compiled | None = None  # None while it is paused: no article meets it
+    Attributes:
+        number: grows with every put. root: the query as written. on: the subscription's triggers.
+    """
+
+    __slots__ = ("number", "on", "root", "subscription")
+
+    def __init__(
+        self, number: int, subscription: Subscription, root: Node, certain: Collection[frozenset[str]], known: Sets
+    ) -> None:
+        super().__init__(root, certain, known)
+        on: frozenset[str] = frozenset(subscription.on)
+        self.number, self.subscription, self.root, self.on = number, subscription, root, known.setdefault(on, on)
 
 
 class Matcher:
@@ -75,10 +83,10 @@ class Matcher:
     def __init__(self, resolve: Resolve | None = None) -> None:
         self._resolve = resolve
         self._held: dict[str, _Held] = {}
-        self._numbered: dict[int, _Held] = {}
+        self._numbered: dict[int, _Held] = {}  # without the paused ones: no article meets them
         self._index = Index()
         self._leaves: dict[Leaf, Leaf] = {}
-        self._sets: dict[frozenset[str], frozenset[str]] = {}
+        self._sets: Sets = {}
         self._numbers = self._gone = 0
 
     def __len__(self) -> int:
@@ -103,28 +111,27 @@ class Matcher:
         root = shared(parse(subscription.query, self._resolve).root, self._leaves)
         self.remove(subscription.id)
         self._numbers += 1
-        held = self._held[subscription.id] = _Held(self._numbers, subscription, root)
+        certain = [] if subscription.paused else self._index.add(self._numbers, root)
+        held = self._held[subscription.id] = _Held(self._numbers, subscription, root, certain, self._sets)
         if not subscription.paused:
-            held.compiled = compiled(root, self._index.add(held.number, root), self._sets)
             self._numbered[held.number] = held
 
     def remove(self, id: str) -> None:
         """Forget a subscription; none of that id is no error."""
         held = self._held.pop(id, None)
-        if held is not None and held.compiled is not None:
-            del self._numbered[held.number]
+        if held is None:
+            return
+        if self._numbered.pop(held.number, None) is not None:
             self._index.discard(held.number)
-        if held is not None:
-            self._gone += 1
-            if self._gone > len(self._held) + LEAST_GONE:
-                self._sweep()
+        self._gone += 1
+        if self._gone > len(self._held) + LEAST_GONE:
+            self._sweep()
 
     def _sweep(self) -> None:
         """Forget the clauses and sets that no query shares any more."""
         self._gone = 0
         self._leaves = {leaf: leaf for held in self._held.values() for leaf, _ in leaves(held.root)}
-        ready = [held.compiled for held in self._held.values() if held.compiled is not None]
-        self._sets = {keys: keys for each in ready for keys in (*each.needed, each.barred)}
+        self._sets = {keys: keys for held in self._held.values() for keys in (*held.needed, held.barred, held.on)}
 
     def match(self, enriched: Enriched) -> list[Match]:
         """The subscriptions whose query the article answers and that want its kind, paused ones passed over, in order of their ids.
@@ -138,8 +145,7 @@ class Matcher:
         out = []
         for number in self._index.candidates(reading):
             held = self._numbered[number]
-            ready = held.compiled
-            if ready is not None and ready.test(reading) and kind in held.subscription.on:
+            if kind in held.on and held.test(reading):
                 out.append(Match(held.subscription, held.root, explained))
         out.sort(key=lambda match: match.subscription.id)
         return out
