@@ -47,19 +47,7 @@ class Row:
 
 def own(name: str) -> list[Row]:
     """The rows of a table of the package (``actors/<name>``), each with its place."""
-    out: list[Row] = []
-    header: list[str] | None = None
-    for number, line in enumerate(data.text(f"actors/{name}").split("\n"), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if header is None:
-            header = cells
-        elif len(cells) != len(header):
-            raise ActorDataError(name, number, None, f"{len(cells)} cells where the header has {len(header)}")
-        else:
-            out.append(Row(dict(zip(header, cells, strict=True)), f"{name}:{number}"))
-    return out
+    return [Row(cells, f"{name}:{number}") for number, cells in data.numbered(f"actors/{name}")]
 
 
 def _clean(text: str) -> bool:

@@ -21,9 +21,14 @@ def rows(name: str) -> list[dict[str, str]]:
     Raises:
         ValueError: a row has more or fewer cells than the header; says file and line.
     """
-    out: list[dict[str, str]] = []
+    return [row for _, row in numbered(name)]
+
+
+def numbered(name: str) -> list[tuple[int, dict[str, str]]]:
+    """The same, each with its line."""
+    out: list[tuple[int, dict[str, str]]] = []
     header: list[str] | None = None
-    for number, line in enumerate(text(name).splitlines(), 1):
+    for number, line in enumerate(text(name).split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells = line.split("\t")
@@ -32,7 +37,7 @@ def rows(name: str) -> list[dict[str, str]]:
         elif len(cells) != len(header):
             raise ValueError(f"{name}, line {number}: {len(cells)} cells where the header has {len(header)}")
         else:
-            out.append(dict(zip(header, cells, strict=True)))
+            out.append((number, dict(zip(header, cells, strict=True))))
     return out
 
 
@@ -41,7 +46,7 @@ def _walk(folder: Traversable, prefix: str) -> list[tuple[str, Traversable]]:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.is_dir():
             out += _walk(entry, f"{prefix}{entry.name}/") if entry.name != "__pycache__" else []
-        elif not entry.name.endswith((".py", ".pyc")):
+        elif entry.name.endswith(".tsv"):
             out.append((prefix + entry.name, entry))
     return out
 
