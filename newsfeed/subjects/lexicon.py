@@ -214,7 +214,7 @@ def _heaviest(pointers: list[Pointer]) -> tuple[int, ...]:
     best: dict[tuple[tuple[str, ...], bool, tuple[str, ...], int], Pointer] = {}
     for pointer in sorted(pointers, key=lambda pointer: pointer.number):
         rule = pointer.rule
-        alone = pointer.number if pointer.unless or rule.unless else -1
+        alone = pointer.number if pointer.unless else id(rule) if rule.unless else -1
         key = (rule.topics, pointer.unless, rule.actors, alone)
         if key not in best or abs(pointer.weight) > abs(best[key].weight):
             best[key] = pointer
