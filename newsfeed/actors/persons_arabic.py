@@ -13,6 +13,7 @@ from newsfeed.actors.people import Person
 _NO_NAME = tuple(sorted(STOPS - {"name", "nationality", "city", "capital"}))  # what is a place may begin a name as well
 _LEADING = frozenset({"role", "office", "nationality", "tail", "speech"})
 _LONGEST = 4
+_TITLE = 8  # words of a title
 
 
 def find(passage: Passage, grammar: Grammar) -> list[Person]:
@@ -26,8 +27,10 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
             done = _extend(passage, word + 1, word, grammar)
             continue
         hit = passage.at.get(word)
-        person = None
-        if hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:
+        person = _enclosed(passage, word, grammar)
+        if person is not None:
+            pass
+        elif hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:
             person = _from_given(passage, word, hit, grammar)
         elif (hit is None or hit.of("given", "weak") is None) and _title_ends(passage, word):
             person = _from_title(passage, word, grammar)
@@ -74,6 +77,52 @@ def _candidates(passage: Passage, grammar: Grammar) -> list[int]:
         if hit.end < count and not _LEADING.isdisjoint(kinds):
             found.add(hit.end)
     return sorted(found)
+
+
+def _enclosed(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """ "قال وزير الداخلية علي يرلي قايا إن …": two to four words between a title and what is said, whatever they look like."""
+    if passage.words[word].startswith("ال") or not _says(passage, word):
+        return None
+    first = passage.at.get(word)
+    named = first is not None and first.of("given", "weak") is not None
+    if not (_title_ends(passage, word) or (named and _head_ends(passage, word))):
+        return None
+    end, count = word, len(passage.words)
+    while end < count and end - word <= _LONGEST and passage.near(end) and not passage.taken[end]:
+        text, hit = passage.words[end], passage.at.get(end)
+        if text in ("ان", "بان"):
+            return Person(word, end, 0, None, "title before", given=word) if end - word > 1 else None
+        if (
+            text in grammar.common
+            if hit is None
+            else hit.of("given", "weak", "surname") is None or hit.readings[0].skip
+        ):
+            return None
+        if len(text) < 2 or (text == "علي" and passage.raw(end).endswith("ى")):
+            return None  # "على" is on
+        end += 1
+    return None
+
+
+def _says(passage: Passage, word: int) -> bool:
+    """Whether a verb of saying stands before a title that ends here."""
+    for back in range(word, max(0, word - _TITLE), -1):
+        hit = passage.till.get(back)
+        if hit is not None and (verb := hit.of("speech")) is not None:
+            return verb.key == "say"
+        if not passage.near(back) or passage.words[back - 1] == "ان":
+            return False
+    return False
+
+
+def _head_ends(passage: Passage, word: int) -> bool:
+    """Whether "مدير الكرة", a head and what it heads, stands before."""
+    back = word
+    while back and word - back < _LONGEST and passage.near(back) and passage.words[back - 1].startswith("ال"):
+        back -= 1
+    hit = passage.till.get(back) if back < word and passage.near(back) else None
+    role = hit.of("role") if hit is not None else None
+    return role is not None and role.key == "head"
 
 
 def _from_given(passage: Passage, word: int, hit: Hit, grammar: Grammar) -> Person | None:
