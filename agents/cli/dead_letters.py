@@ -119,8 +119,8 @@ async def _find(settings: Settings, at: str) -> Any:
 def show(at: Where, json: Json = False, bootstrap_servers: Servers = None) -> None:
     """One dead letter whole: its reason and the message untouched.
 
-    newsfeed dead-letters show 0/17
-    """
+      newsfeed dead-letters show 0/17
+    """  # fmt: skip
     from agents.cli import options
     from agents.cli.tail import envelope
 

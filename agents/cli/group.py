@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import cleandoc
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -96,7 +97,19 @@ def load(name: str | None) -> Any:
         found = single
     command = typer.main.get_command(found)
     command.name = name
+    for each in (command, *getattr(command, "commands", {}).values()):
+        each.help = flowing(each.help or "")
     return command
+
+
+def flowing(text: str) -> str:
+    """A docstring for the help page: each paragraph in one piece, which breaks where the screen ends; examples are indented."""
+    out: list[str] = []
+    for paragraph in cleandoc(text).split("\n\n"):
+        # Indentation that all lines behind the first have is gone by now, and Typer would remove what comes anew but behind a mark.
+        example = paragraph.startswith((" ", "newsfeed ", "NEWSFEED_"))
+        out.append(f"[bold]  {paragraph.strip()}[/]" if example else paragraph.replace("\n", " "))
+    return "\n\n".join(out)
 
 
 root = typer.Typer(cls=Commands, no_args_is_help=True, rich_markup_mode="rich", add_completion=False)

@@ -30,6 +30,7 @@ SIZING = Sizing(partitions=1)
 
 NEXT = """
 [bold]What to try next[/]
+  . .venv/bin/activate                              where `newsfeed` is not found: it stands there
   newsfeed enrich agents/sample/feed.jsonl          verdicts and tags without Kafka, one JSON line a message
   newsfeed explain FILE                             your own text (.txt, .html, .json) with its tags, and why
   newsfeed demo --keep                              leave broker and worker running, and talk to them from outside

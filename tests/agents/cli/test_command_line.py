@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from newsfeed_process import PLAIN, newsfeed, told
 
-from agents.cli.group import COMMANDS
+from agents.cli.group import COMMANDS, flowing
 
 ARTICLE = {"id": "a-1", "source": "desk", "title": "Ferry service resumes", "body": "The ferry to the outer islands sails again from Monday after two weeks of repairs at the main pier."}  # fmt: skip
 
@@ -34,6 +34,16 @@ def test_help_lists_every_command_and_loads_none() -> None:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_its_help(name: str) -> None:
     assert f"newsfeed {name}" in told(newsfeed(name, "--help"))
+
+
+def test_help_breaks_lines_where_the_screen_ends_and_indents_examples() -> None:
+    assert (
+        flowing("Sum up.\n\n  newsfeed one\n\nA line\nand the next.")
+        == "Sum up.\n\n[bold]  newsfeed one[/]\n\nA line and the next."
+    )
+    forget, schema = (told(newsfeed(*words, "--help", COLUMNS="300")) for words in (["forget"], ["topics", "schema"]))
+    assert "the copy window forgets the words (id and verdict stay), and a tombstone" in forget
+    assert "\n   newsfeed topics schema enriched" in schema
 
 
 @pytest.mark.parametrize(
