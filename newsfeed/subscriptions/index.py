@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,20 +21,22 @@ MOST_FILED = 24  # places of one query: more, and the second key is left out
 _LEAST = 1024  # keys that there is room for at first
 _PAIR = 8  # bytes of two numbers behind a key
 
+if TYPE_CHECKING:
+    _Numbers = array[int]
+else:
+    _Numbers = array  # Python 3.11 does not know the other form
 
-class _Key:
-    """A key that queries wait for.
+
+class _Key(_Numbers):
+    """A key that queries wait for, and what stands behind it: second key, query, second key, query, …
 
     Attributes:
         number: its own. uses: in how many places it stands, first or second.
-        behind: second key, query, second key, query, …
     """
 
-    __slots__ = ("behind", "number", "uses")
-
-    def __init__(self, number: int) -> None:
-        self.number, self.uses = number, 0
-        self.behind = array("i")
+    __slots__ = ("number", "uses")
+    number: int
+    uses: int
 
 
 class Index:
@@ -59,7 +62,7 @@ class Index:
             del sets[1]
         places = tuple((one, two) for one in sorted(sets[0]) for two in (sorted(sets[1]) if len(sets) > 1 else [EVERY]))
         for one, two in places:
-            self._used(one).behind.extend((self._used(two).number, query))
+            self._used(one).extend((self._used(two).number, query))
         self._places[query] = places
         self._filed += _size(places)
         return sets
@@ -69,7 +72,7 @@ class Index:
         places = self._places.pop(query)
         self._filed -= _size(places)
         for one, two in places:
-            behind = self._table[one].behind
+            behind = self._table[one]
             at = 2 * behind[1::2].index(query)
             del behind[at : at + 2]
             self._left(one)
@@ -80,7 +83,7 @@ class Index:
         total = 0.0
         for key in needed:
             known = self._table.get(key)
-            total += commonness(key) * (1 + len(known.behind) // 2 if known is not None else 1)
+            total += commonness(key) * (1 + len(known) // 2 if known is not None else 1)
         return total
 
     def candidates(self, reading: Reading) -> set[int]:
@@ -89,7 +92,7 @@ class Index:
         for length, begun in self._begun.items():
             shortened = {word[:length] for word in reading.words if len(word) >= length}
             found += [self._table[f"{word}*"] for word in begun & shortened]
-        pairs = np.frombuffer(b"".join([key.behind for key in found]), np.int32)
+        pairs = np.frombuffer(b"".join(found), np.int32)
         numbers = np.array([key.number for key in found], np.intp)
         self._present[numbers] = True
         met = pairs[1::2][self._present[pairs[::2]]]
@@ -103,8 +106,9 @@ class Index:
             number = self._free.pop() if self._free else len(self._table)
             if number == len(self._present):
                 self._present = np.zeros(2 * number, np.bool_)
-            key = self._table[name] = _Key(number)
-            self._filed += _size_of_key(name, key)
+            key = self._table[name] = _Key("i")
+            key.number, key.uses = number, 0
+            self._filed += sys.getsizeof(name) + _KEY
             if is_beginning(name):
                 self._begun.setdefault(len(name) - 1, set()).add(name[:-1])
         key.uses += 1
@@ -116,7 +120,7 @@ class Index:
         key.uses -= 1
         if not key.uses:
             del self._table[name]
-            self._filed -= _size_of_key(name, key)
+            self._filed -= sys.getsizeof(name) + _KEY
             self._free.append(key.number)
             if is_beginning(name):
                 begun = self._begun[len(name) - 1]
@@ -130,12 +134,7 @@ def _size(places: tuple[tuple[str, str], ...]) -> int:
     return sys.getsizeof(places) + sum(sys.getsizeof(place) + _PAIR for place in places)
 
 
-def _size_of_key(name: str, key: _Key) -> int:
-    """Bytes of a key that nothing waits behind."""
-    return sys.getsizeof(name) + sys.getsizeof(key) + _EMPTY
-
-
-_EMPTY = sys.getsizeof(array("i"))
+_KEY = sys.getsizeof(_Key("i"))  # bytes of one that nothing waits behind
 _COMMON = {"kind": 1.0, "language": 0.4, "source": 0.02, "topic": 0.03, "actor": 0.02, "role": 0.02}
 
 

@@ -60,13 +60,18 @@ class _Held(Compiled):
     """A subscription with its compiled query: all that matching looks at in one object, for most of its time goes to reaching memory.
 
     Attributes:
-        number: grows with every put. root: the query as written. on: the subscription's triggers.
+        number: its place in the index, None while it is paused. root: the query as written. on: the subscription's triggers.
     """
 
     __slots__ = ("number", "on", "root", "subscription")
 
     def __init__(
-        self, number: int, subscription: Subscription, root: Node, certain: Collection[frozenset[str]], known: Sets
+        self,
+        number: int | None,
+        subscription: Subscription,
+        root: Node,
+        certain: Collection[frozenset[str]],
+        known: Sets,
     ) -> None:
         super().__init__(root, certain, known)
         on: frozenset[str] = frozenset(subscription.on)
@@ -83,11 +88,12 @@ class Matcher:
     def __init__(self, resolve: Resolve | None = None) -> None:
         self._resolve = resolve
         self._held: dict[str, _Held] = {}
-        self._numbered: dict[int, _Held] = {}  # without the paused ones: no article meets them
+        self._numbered: list[_Held | None] = []  # by place in the index
+        self._free: list[int] = []  # places that nobody has
         self._index = Index()
         self._leaves: dict[Leaf, Leaf] = {}
         self._sets: Sets = {}
-        self._numbers = self._gone = 0
+        self._gone = 0
 
     def __len__(self) -> int:
         return len(self._held)
@@ -110,19 +116,26 @@ class Matcher:
         """
         root = shared(parse(subscription.query, self._resolve).root, self._leaves)
         self.remove(subscription.id)
-        self._numbers += 1
-        certain = [] if subscription.paused else self._index.add(self._numbers, root)
-        held = self._held[subscription.id] = _Held(self._numbers, subscription, root, certain, self._sets)
+        number, certain = None, list[frozenset[str]]()
         if not subscription.paused:
-            self._numbered[held.number] = held
+            if not self._free:
+                self._free.append(len(self._numbered))
+                self._numbered.append(None)
+            number = self._free.pop()
+            certain = self._index.add(number, root)
+        held = self._held[subscription.id] = _Held(number, subscription, root, certain, self._sets)
+        if number is not None:
+            self._numbered[number] = held
 
     def remove(self, id: str) -> None:
         """Forget a subscription; none of that id is no error."""
         held = self._held.pop(id, None)
         if held is None:
             return
-        if self._numbered.pop(held.number, None) is not None:
+        if held.number is not None:
             self._index.discard(held.number)
+            self._numbered[held.number] = None
+            self._free.append(held.number)
         self._gone += 1
         if self._gone > len(self._held) + LEAST_GONE:
             self._sweep()
@@ -138,14 +151,14 @@ class Matcher:
 
         For a correction or withdrawal this says only what matches; who is told of it, ``Told`` knows.
         """
-        if not self._numbered:  # nobody asks: the text need not be read
+        if len(self._free) == len(self._numbered):  # nobody asks: the text need not be read
             return []
         reading, kind = Reading(enriched), enriched.verdict.kind
         explained = _Explained(reading)
         out = []
         for number in self._index.candidates(reading):
             held = self._numbered[number]
-            if kind in held.on and held.test(reading):
+            if held is not None and kind in held.on and held.test(reading):
                 out.append(Match(held.subscription, held.root, explained))
         out.sort(key=lambda match: match.subscription.id)
         return out
