@@ -10,7 +10,7 @@ from pathlib import Path
 import feed
 import pytest
 from apache_kafka import ApacheKafka
-from confluent_kafka import Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 from foreign_client import read, write
 from worker_process import WorkerProcess
@@ -37,6 +37,14 @@ def judge_some(broker: ApacheKafka, prefix: str, folder: Path, count: int = 40) 
         write(broker.bootstrap_servers, f"{prefix}news.raw.v1", feed.messages(count), pause=0.01)
         read(broker.bootstrap_servers, f"{prefix}news.verdicts.v1", until=lambda found: len(found) >= count)
         assert worker.terminate(10) == 0
+
+
+def gone(admin: AdminClient, topic: str) -> None:
+    """Wait until the broker has deleted a topic."""
+    deadline = time.monotonic() + 20
+    while topic in admin.list_topics(timeout=5).topics:
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
 
 
 def stopped_with(folder: Path, broker: ApacheKafka, prefix: str) -> str:
@@ -73,16 +81,34 @@ def test_a_window_of_other_rules(apache_kafka: ApacheKafka, topic_prefix: str, t
     assert "written under rules 0.older" in said
     assert "To rebuild" in said
 
+    # What it says to do, and what docs/operate.md shows.
+    admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
+    window, group = f"{topic_prefix}news.window.v1", f"{topic_prefix}newsfeed-deduplicate"
+    admin.delete_topics([window])[window].result(20)
+    gone(admin, window)
+    deadline = time.monotonic() + 20
+    while (error := admin.delete_consumer_groups([group])[group].exception(20)) is not None:
+        # A worker that stopped itself is a member until its session ends.
+        assert isinstance(error, KafkaException)
+        assert error.args[0].code() == KafkaError.NON_EMPTY_GROUP
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+    with WorkerProcess(tmp_path, *ONLY, **settings(apache_kafka, topic_prefix)) as worker:
+        worker.wait_until_ready()
+        topic = f"{topic_prefix}news.verdicts.v1"
+        found = read(apache_kafka.bootstrap_servers, topic, until=lambda found: len(found) >= 10)
+        assert worker.terminate(10) == 0
+    values = [record.value for record in found]
+    assert sorted(values) == sorted(2 * list(dict.fromkeys(values)))
+    assert len(values) == 10
+
 
 def test_a_recreated_raw_topic(apache_kafka: ApacheKafka, topic_prefix: str, tmp_path: Path) -> None:
     judge_some(apache_kafka, topic_prefix, tmp_path)
     admin, raw = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers}), f"{topic_prefix}news.raw.v1"
     for future in admin.delete_topics([raw]).values():
         future.result(10)
-    deadline = time.monotonic() + 20
-    while raw in admin.list_topics(timeout=5).topics:
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
+    gone(admin, raw)
     for future in admin.create_topics(
         [NewTopic(raw, 4, 1, config={"message.timestamp.type": "LogAppendTime"})]
     ).values():
