@@ -113,5 +113,12 @@ def label(words: list[str], spellings: Spellings) -> str:
     """An English label: Latin names as they are written, others by their keys, capitalised; else as they are written."""
     if not _is("".join(words), "\u0400", "\u06ff"):
         return " ".join(words)
-    keys = [spellings.key(word) or word for word in words]
-    return " ".join(key[:1].upper() + key[1:] for key in keys)
+    written = " ".join(_written(word, spellings.key(word) or word) for word in words)
+    return written[:1].upper() + written[1:]
+
+
+def _written(word: str, key: str) -> str:
+    """A key with its capital; behind the Arabic article a hyphen."""
+    if word.startswith("ال") and len(word) > 4 and key.startswith("al"):
+        return f"al-{key[2:3].upper()}{key[3:]}"
+    return key[:1].upper() + key[1:]

@@ -1,0 +1,117 @@
+"""The English label of an Arabic body that no table has, made of what its words mean: "Iranian Red Crescent", "University of Tehran"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from newsfeed.actors.table import own
+from newsfeed.text import fold_text
+
+_LONGEST = 2  # words of a phrase
+_FEMININE = ("يه", "ه")
+
+
+class Told(NamedTuple):
+    """A word of the body.
+
+    Attributes:
+        text: as folded. latin: in Latin letters, for one that is not known. nation: alpha-2 code of the country whose nationality
+            it is, "" for none. place: the name of the place it is, "" for none.
+    """
+
+    text: str
+    latin: str
+    nation: str = ""
+    place: str = ""
+
+
+def english(words: Sequence[Told]) -> str | None:
+    """The label, None where the first word of the body is not known.
+
+    Args:
+        words: of the body, in order, without what stands before its first ("و", "ل").
+    """
+    at, head, before = _head([word.text for word in words])
+    if not head:
+        return None
+    nations: list[str] = []
+    adjectives: list[str] = []
+    nouns: list[str] = []
+    places: list[str] = []
+    while at < len(words):
+        word = words[at]
+        joined = "and " if nouns and word.text.startswith("وال") else ""
+        if word.nation in _demonyms():
+            nations.append(_demonyms()[word.nation])
+            at += 1
+        elif found := _noun([each.text for each in words[at : at + _LONGEST]]):
+            nouns.append(joined + found[0])
+            at += found[1]
+        elif adjective := _adjective(word.text):
+            adjectives.append(adjective)
+            at += 1
+        elif word.place:
+            places.append(word.place)
+            at += 1
+        else:
+            nouns.append(joined + word.latin)
+            at += 1
+    of = f"of {' '.join(nouns)}" if nouns and before else ""
+    parts = [*nations, *adjectives, *([] if before else nouns), head, of, *(f"of {place}" for place in places)]
+    return " ".join(filter(None, parts))
+
+
+def _head(words: list[str]) -> tuple[int, str, bool]:
+    """How many words the head has, its English, and whether it stands before what it is of."""
+    for kind in ("of", "head"):
+        for size in range(min(_LONGEST, len(words)), 0, -1):
+            if found := _table(kind).get(_bare(words[:size])):
+                return size, found, kind == "of"
+    return 0, "", False
+
+
+def _noun(words: list[str]) -> tuple[str, int] | None:
+    for size in range(len(words), 0, -1):
+        if found := _table("noun").get(_bare(words[:size])):
+            return found, size
+    return None
+
+
+def _adjective(word: str) -> str:
+    bare = _bare([word])
+    forms = [
+        bare,
+        *(bare.removesuffix(ending) + ("ي" if ending == "يه" else "") for ending in _FEMININE if bare.endswith(ending)),
+    ]
+    return next((found for form in forms if (found := _table("adjective").get(form))), "")
+
+
+def _bare(words: Sequence[str]) -> str:
+    """Words without "and", "of" and the article."""
+    return " ".join(map(_stripped, words))
+
+
+def _stripped(word: str) -> str:
+    for clitic in ("وال", "ولل", "لل", "ال"):
+        if word.startswith(clitic) and len(word) > len(clitic) + 1:
+            return word[len(clitic) :]
+    return word
+
+
+@cache
+def _table(kind: str) -> dict[str, str]:
+    return {
+        _bare(fold_text(row["arabic"]).split()): row["english"] for row in own("labels_ar.tsv") if row["kind"] == kind
+    }
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    """Alpha-2 code of a country -> its English adjective."""
+    out: dict[str, str] = {}
+    for row in own("nationalities.tsv"):
+        if row["language"] == "en" and row["kind"] == "adj":
+            out.setdefault(row["country"], row["forms"].partition("|")[0])
+    return out
