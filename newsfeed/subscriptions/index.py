@@ -24,7 +24,7 @@ _PAIR = 8  # bytes of two numbers behind a key
 if TYPE_CHECKING:
     _Numbers = array[int]
 else:
-    _Numbers = array  # Python 3.11 does not know the other form
+    _Numbers = array  # it takes no type in brackets before Python 3.12
 
 
 class _Key(_Numbers):

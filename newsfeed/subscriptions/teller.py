@@ -1,6 +1,6 @@
 """What one partition of news.matches.v1 tells to whom: matches join their groups, notices find who was told, ticks let time pass.
 
-The one owner of "who was told". A pure function of the records and of which subscriptions there are; `state` and `load` let another
+The one owner of "who was told". A pure function of the records and of which subscriptions there are; `mark` and `load` let another
 worker go on from it.
 """
 
