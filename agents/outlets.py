@@ -10,7 +10,7 @@ from typing import Any
 from agents import clients, logs
 from agents.delivery import Headers, Sender
 from agents.settings import Settings
-from topics.catalogue import TOPICS
+from topics.catalogue import TOPICS, Sizing
 
 log = logs.get("outlets")
 
@@ -51,10 +51,17 @@ class OutletTopics:
         ]
 
     async def _reason(self, topic: str) -> str | None:
-        own = {self._settings.sizing.name(spec) for spec in TOPICS.values()} | set(TOPICS)
-        if topic in own:
-            return "it is a topic of newsfeed itself"
-        if not NAME.fullmatch(topic) or topic in (".", ".."):
-            return "no name for a topic: letters, digits, '.', '_' and '-', at most 249"
+        refused = refusal(topic, self._settings.sizing)
+        if refused is not None:
+            return refused
         async with clients.admin(self._settings) as admin:
             return None if topic in await admin.list_topics() else "it does not exist: create it first"
+
+
+def refusal(topic: str, sizing: Sizing) -> str | None:
+    """Why a topic cannot be a subscription's own, whatever the broker has; None where it can."""
+    if topic in {sizing.name(spec) for spec in TOPICS.values()} | set(TOPICS):
+        return "it is a topic of newsfeed itself"
+    if not NAME.fullmatch(topic) or topic in (".", ".."):
+        return "no name for a topic: letters, digits, '.', '_' and '-', at most 249"
+    return None

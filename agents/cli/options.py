@@ -76,6 +76,6 @@ def line(record: Any) -> None:
 
 def clean(text: str) -> str:
     """A stranger's text on one line, without anything that steers a terminal."""
-    from agents.demo.printable import printable
+    from agents.printable import printable
 
     return printable(text)

@@ -193,7 +193,7 @@ def marked(text: str, found: list[Mark], *, colours: bool) -> Text:
 
 def _add(out: Text, text: str, style: str) -> None:
     """A slice made safe for a terminal; its line ends and the spaces at its edges stay."""
-    from agents.demo.printable import printable
+    from agents.printable import printable
 
     for number, part in enumerate(text.split("\n")):
         if number:

@@ -114,12 +114,11 @@ def add(
 
 
 def _own_topic(topic: str, settings: Settings) -> str:
-    from topics.catalogue import TOPICS
+    from agents.outlets import refusal
 
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,249}", topic) or topic in (".", ".."):
-        raise typer.BadParameter(f"{topic!r} cannot be a topic's name", param_hint="--to-topic")
-    if topic in TOPICS or topic.removeprefix(settings.topic_prefix) in TOPICS:
-        raise typer.BadParameter(f"{topic} is newsfeed's own; give a topic of yours", param_hint="--to-topic")
+    refused = refusal(topic, settings.sizing)
+    if refused is not None:
+        raise typer.BadParameter(f"{topic!r}: {refused}", param_hint="--to-topic")
     return topic
 
 

@@ -14,8 +14,8 @@ from rich.table import Table
 from rich.text import Text
 
 from agents.demo.board import Board, Outcome
-from agents.demo.printable import shown
 from agents.demo.wording import about, clauses_of, title_of, who, why
+from agents.printable import shown
 
 STYLES = {
     "original": "green", "update": "cyan", "correction": "yellow", "withdrawal": "magenta", "embargo": "blue",

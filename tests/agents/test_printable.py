@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from agents.demo.printable import cut, isolated, printable, shown
+from agents.printable import cut, isolated, printable, shown
 
 
 @pytest.mark.parametrize(
