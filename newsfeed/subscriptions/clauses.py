@@ -7,7 +7,7 @@ from itertools import islice
 
 from newsfeed.records import ClauseSpan
 from newsfeed.subscriptions.forms import bare_forms, is_arabic
-from newsfeed.subscriptions.keys import EVERY, LONGEST_PREFIX, keys_of
+from newsfeed.subscriptions.keys import LONGEST_PREFIX
 from newsfeed.subscriptions.proximity import windows
 from newsfeed.subscriptions.reading import MAX_SPANS, Reading
 
@@ -39,8 +39,8 @@ class Tag:
     def spans(self, reading: Reading) -> list[ClauseSpan]:
         out: list[ClauseSpan] = []
         if self.field == "actor":
-            for actor in reading.enriched.actors:
-                if not self.keys.isdisjoint(keys_of(actor)):
+            for actor, keys in zip(reading.enriched.actors, reading.actor_keys, strict=True):
+                if not self.keys.isdisjoint(keys):
                     out += [ClauseSpan(field=m.field, start=m.start, end=m.end, text=m.text) for m in actor.mentions]
         elif self.field == "topic":
             for topic in reading.enriched.topics:
@@ -208,6 +208,3 @@ Leaf = Tag | Role | Score | Words
 def text_of(leaf: Leaf) -> str:
     """The clause in Lucene syntax."""
     return leaf.value if leaf.field == "text" else f"{leaf.field}:{leaf.value}"
-
-
-__all__ = ["EVERY", "Leaf", "Role", "Score", "Slots", "Tag", "Words", "text_of"]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from newsfeed.records import ClauseSpan, Enriched
 from newsfeed.subscriptions.forms import bare_forms, is_arabic
-from newsfeed.subscriptions.keys import role_of, tag_keys
+from newsfeed.subscriptions.keys import keys_of, role_of, tag_keys
 from newsfeed.text.fold import Folded, fold
 
 MAX_SPANS = 20  # as many as an actor has mentions
@@ -39,6 +39,11 @@ class Reading:
         self.arabic = bool(self._written)
         self.keys: set[str] = self.words.union(tag_keys(enriched))
         self._places: dict[tuple[str, str], list[int]] = {}
+
+    @cached_property
+    def actor_keys(self) -> list[list[str]]:
+        """The keys of each actor; parallel to the record's actors."""
+        return [keys_of(actor) for actor in self.enriched.actors]
 
     @cached_property
     def roles(self) -> list[str]:
