@@ -74,6 +74,15 @@ class Reading(Struct, frozen=True, gc=False):
 
 _HEADS = frozenset({"body", "office", "head_body", "head_office", "tail"})
 _PLACES = frozenset({"name", "nationality", "seat", "capital", "city"})
+LISTS = (
+    "fixed",
+    "head",
+    "person",
+    "group",
+    "form",
+    "place",
+    "speech",
+)  # what rules ask a field for, see ``Passage.put``
 _NO_NAME = frozenset({"blocked", "speech", "body"})
 STOPS = (
     _PLACES | _HEADS | {"composed", "speech", "form", "blocked", "role"}
@@ -89,7 +98,7 @@ class Meanings:
         head: an institution may begin here. place: may be a country. person, group: a person's, an organisation's name.
         form: a word that tells an organisation. speech: a verb or noun of speech or meeting.
         prefixed: Arabic small words stand before the name proper. fixed: blocked, or the proper name of a composed institution. given: can be a given name.
-        parts: it parts the words of a name (unless a given name stands before it).
+        parts: it parts the words of a name (unless a given name stands before it). lists: which of ``LISTS`` hold it.
     """
 
     __slots__ = (
@@ -99,6 +108,7 @@ class Meanings:
         "group",
         "head",
         "kinds",
+        "lists",
         "parts",
         "person",
         "place",
@@ -133,10 +143,10 @@ class Meanings:
         self.group = next(
             (r for r in named if r.entity is not None and r.entity.type in ("organisation", "group")), None
         )
+        self.lists = tuple(number for number, name in enumerate(LISTS) if getattr(self, name))
 
 
-@dataclass(slots=True)
-class Hit:
+class Hit(Struct):
     """A form found in a field, with the readings its spelling and language allow; joined: an Arabic "and" stands before it."""
 
     start: int
@@ -158,8 +168,7 @@ class Hit:
         return None
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(Struct):
     """A mention that was decided: words [start, end) of a field stand for an entity."""
 
     entity: Entity
@@ -169,8 +178,5 @@ class Claim:
     role: str
     row: str
     rule: str
-    subject: bool = False
     person_role: str = ""
     organisation: str = ""
-    surname: str = ""
-    source: tuple[int, int] | None = None

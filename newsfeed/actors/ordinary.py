@@ -20,4 +20,5 @@ def ordinary(passage: Passage, start: int, end: int, *, introduced: bool) -> boo
         return True  # "Sizewell C", "Southern Water"
     if any(word in grammar.common and word not in grammar.particle for word in words[start + 1 : end]):
         return True
-    return not passage.small.isdisjoint(words[start : start + 1] if introduced else words[start:end])
+    asked = words[start : start + 1] if introduced else words[start:end]
+    return any(len(word) > 2 and word in passage.small for word in asked)

@@ -8,11 +8,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
+from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
 
-from newsfeed.actors.entry import Hit
+from newsfeed.actors.entry import LISTS, Hit
 from newsfeed.actors.grammar import Grammar
 from newsfeed.records.position import Field
 from newsfeed.text import Document, Folded
@@ -96,10 +97,8 @@ class Passage:
 
     @cached_property
     def small(self) -> frozenset[str]:
-        """The different words of the field that are written without a capital somewhere, short ones left out."""
-        return frozenset(
-            word for word, upper in zip(self.words, self.uppers, strict=False) if not upper and len(word) > 2
-        )
+        """The different words of the field that are written without a capital somewhere."""
+        return frozenset(compress(self.words, map(not_, self.uppers)))
 
     @cached_property
     def quoted(self) -> frozenset[int]:
@@ -110,25 +109,11 @@ class Passage:
     def put(self, hits: list[Hit]) -> None:
         """Set the forms found, and of them what each rule asks for, so that no rule reads them all."""
         self.hits = hits
-        self.fixed, self.heads, self.people, self.groups, self.forms, self.places, self.speech = (
-            [], [], [], [], [], [], []
-        )  # fmt: skip
+        kinds: list[list[Hit]] = [[] for _ in LISTS]
         for hit in hits:
-            meanings = hit.meanings
-            if meanings.fixed:
-                self.fixed.append(hit)
-            if meanings.head:
-                self.heads.append(hit)
-            if meanings.person:
-                self.people.append(hit)
-            if meanings.group is not None:
-                self.groups.append(hit)
-            if meanings.form:
-                self.forms.append(hit)
-            if meanings.place:
-                self.places.append(hit)
-            if meanings.speech is not None:
-                self.speech.append(hit)
+            for place in hit.meanings.lists:
+                kinds[place].append(hit)
+        self.fixed, self.heads, self.people, self.groups, self.forms, self.places, self.speech = kinds
         self.at = {hit.start: hit for hit in hits}
         self.till = {hit.end: hit for hit in hits}
 

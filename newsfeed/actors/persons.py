@@ -37,8 +37,10 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
                 continue  # one capitalised word with nothing known beside it is nobody
             if german and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
                 continue  # German nouns are capitalised: only what is known begins a name
-        person = None if names_a_thing(passage, word, end) else _decide(passage, word, end, grammar)
-        if person is not None and (person.start == word or not names_a_thing(passage, person.start, person.end)):
+        person = _decide(passage, word, end, grammar)
+        if person is None or names_a_thing(passage, word, end):
+            continue
+        if person.start == word or not names_a_thing(passage, person.start, person.end):
             out.append(person)
             done = max(person.end, word + 1)
     return out
@@ -117,7 +119,6 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
     beside = passage.at.get(given + 1) if given >= 0 and "-" in passage.gap(given + 1) else None
     if beside is not None and beside.of("nationality") is not None:
         return None  # "Franco-German"
-    title = title_before(passage, start)
     size = end - start
     hyphened = given >= 0 and end - given >= 2 and "-" in passage.gap(given + 1) and _given(passage, given + 1) is None
     if given >= 0 and end - given >= 2 and not _acronym(passage, given + 1) and not hyphened:
@@ -135,6 +136,9 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
         return None
     if passage.language == "ru" and 2 <= size <= 3 and _initial(passage, end - 1) and SURNAME_RU.search(words[start]):
         return Person(start, end, 0, None, "surname and initials", given=end - 1)
+    title = title_before(passage, start)
+    if title is None and passage.language != "ru" and not 2 <= size <= 3:
+        return None
     if any(_acronym(passage, w) for w in range(start, end)):
         return None
     return _by_context(passage, start, end, title)
@@ -210,11 +214,10 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
             and title_further(passage, start)
         )
         likely = not russian or surname or further or (speech and size == 2)
-        told = speech if russian else speech and speaks(passage, start)
-        introduced = apposed(passage, end)
-        if not russian and ordinary(passage, start, end, introduced=introduced):
-            return None
-        if likely and (told or further or introduced):
+        told = speech and (russian or speaks(passage, start))
+        introduced = likely and apposed(passage, end)
+        known = introduced or (likely and (told or further))
+        if known and (russian or not ordinary(passage, start, end, introduced=introduced)):
             return Person(start, end, 0, None, "apposition or speech verb", given=start)
     if (
         size == 2
