@@ -1,4 +1,4 @@
-"""The English label of an Arabic body that no table has, made of what its words mean: "Lebanese Red Cross", "University of Tehran"."""
+"""The English label of an Arabic body that no table has, made of what its words mean: "Lebanese Medical Association", "University of Tehran"."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def tagger() -> ActorTagger:
 @pytest.mark.parametrize(
     ("text", "id", "label"),
     [
-        ("قال الصليب الأحمر اللبناني إن الزلزال ضرب كرمان.", "nf:org-alslib-alahmr-allbnani", "Lebanese Red Cross"),
+        ("قالت الجمعية الطبية اللبنانية إن الزلزال ضرب كرمان.", "nf:org-aljmaya-altbia-allbnania", "Lebanese Medical Association"),
         ("ضرب الزلزال البلدة، وأكدت هيئة الكوارث والطوارئ التركية ذلك.", "nf:org-hiia-alkuarth-waltuari-altrkia", "Turkish Disasters and Emergencies Authority"),
         ("درس الطلبة في جامعة طهران.", "nf:org-jamaa-thran", "University of Tehran"),
         ("قالت الهيئة العليا المستقلة للانتخابات إن النتائج جاهزة.", "nf:org-alhiia-alalia-almstqla-llantkhabat", "Supreme Independent Elections Authority"),
