@@ -50,7 +50,9 @@ def attach(app: faust.App, settings: Settings) -> None:
             by_partition.setdefault(event.message.partition, []).append(event)
         for partition, batch in by_partition.items():
             # The first event after an assignment stands at the committed offset.
-            ready = windows.get(partition) or await windows.ready(partition, batch[0].message.offset)
+            ready = windows.get(partition)
+            if ready is None:
+                ready = await windows.ready(partition, batch[0].message.offset)
             owned.append((partition, ready, batch))
         take_up()
         for partition, window, batch in owned:

@@ -73,12 +73,12 @@ class Deliverer:
         return await ledger.load(self._settings, partition, known)
 
     def _begin(self, partition: int, loaded: asyncio.Task[Ledger]) -> None:
-        if loaded.cancelled():
-            return
-        error = loaded.exception()
+        error = None if loaded.cancelled() else loaded.exception()
+        if loaded.cancelled() or self._ledgers.get(partition) is not loaded:
+            return  # of an assignment that is over
         if error is not None:
             fail_stop("the ledger cannot be read", error=error)
-        if self._ledgers.get(partition) is loaded and partition in self._owned:
+        if partition in self._owned:
             now = _now_ms()
             for delivery in loaded.result().open.values():
                 self._dispatch.schedule(delivery, seconds_until(delivery.next, now))

@@ -42,6 +42,7 @@ class Events:
         self._hub = Hub(settings)
         self._subscribers = Subscribers(settings)
         self._open: set[Listener] = set()
+        self._admitted = 0  # open, or about to be
         self._reading = asyncio.Semaphore(READERS)
         self._closing = False
 
@@ -63,8 +64,8 @@ class Events:
             raise SecretError(f"holds a token of fewer than {SHORTEST_TOKEN} characters")
         return found
 
-    async def _refused(self, request: web.Request) -> web.Response | None:
-        """Why there is no stream; None where there is one."""
+    def _refused(self, request: web.Request) -> web.Response | None:
+        """Why nobody is let in; None where one is."""
         try:
             tokens = self._tokens()
         except SecretError as error:
@@ -78,8 +79,12 @@ class Events:
         matches = [hmac.compare_digest(token, given.strip().encode("utf-8", "replace")) for token in tokens]
         if kind.lower() != "bearer" or not any(matches):
             return _problem(401, "give the header `Authorization: Bearer TOKEN`", {"www-authenticate": "Bearer"})
-        if len(self._open) >= self._settings.sse_connections or self._closing:
+        if self._admitted >= self._settings.sse_connections or self._closing:
             return _problem(503, "too many event streams", {"retry-after": "10"})
+        return None
+
+    async def _unknown(self, request: web.Request) -> web.Response | None:
+        """Why the subscription has no stream; None where it has one."""
         try:
             await asyncio.wait_for(self._subscribers.current(), ASK_SECONDS)
         except TimeoutError:
@@ -90,9 +95,17 @@ class Events:
         return None
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        refused = await self._refused(request)
+        refused = self._refused(request)
         if refused is not None:
             return refused
+        self._admitted += 1
+        try:
+            unknown = await self._unknown(request)
+            return await self._admit(request) if unknown is None else unknown
+        finally:
+            self._admitted -= 1
+
+    async def _admit(self, request: web.Request) -> web.StreamResponse:
         last = request.headers.get("last-event-id", "").strip()
         found = EVENT_ID.fullmatch(last)
         if last and not found:

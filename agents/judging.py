@@ -8,6 +8,7 @@ import msgspec
 
 from agents.batch import Event
 from agents.delivery import PRODUCER_TIME, header
+from agents.window import ANEW, REBUILD, WindowError
 from newsfeed.articles.identity import is_article_id
 from newsfeed.copies import CopyWindow, Judgement, RecreatedTopic, WindowGap
 from newsfeed.records import Article, DeadLetter, Position
@@ -43,7 +44,7 @@ def judged(window: CopyWindow, event: Event, source: str) -> Judged | Forgotten 
     """Judge one article, or forget one. What nobody foresaw is a dead letter, so that one record cannot stop the rest.
 
     Raises:
-        RecreatedTopic, WindowGap: the state does not belong to this log; going on would give wrong verdicts.
+        WindowError: the state does not belong to this log; going on would give wrong verdicts.
     """
     message = event.message
     here = Position(topic=source, partition=message.partition, offset=message.offset)
@@ -57,7 +58,11 @@ def judged(window: CopyWindow, event: Event, source: str) -> Judged | Forgotten 
     timed = article if time_ms == article.time_ms else msgspec.structs.replace(article, time_ms=time_ms)
     try:
         return Judged(article, window.judge(message.offset, timed), time_ms)
-    except (RecreatedTopic, WindowGap, OSError):
+    except RecreatedTopic as error:
+        raise WindowError(f"{error}. {ANEW}") from None
+    except WindowGap as error:
+        raise WindowError(f"{error}. {REBUILD}") from None
+    except OSError:
         raise
     except Exception as error:
         return Failed(DeadLetter(reason="internal", detail=f"{type(error).__name__}: {error}"[:500]), article.raw)

@@ -228,8 +228,8 @@ class Settings(BaseSettings):
             "bootstrap_servers": [s.strip() for s in self.bootstrap_servers.split(",")],
             "security_protocol": self.security_protocol,
         }
-        if self.ssl_context is not None:
-            out["ssl_context"] = self.ssl_context
+        if (context := self.ssl_context) is not None:
+            out["ssl_context"] = context
         if self.security_protocol.startswith("SASL"):
             out |= {
                 "sasl_mechanism": self.sasl_mechanism,

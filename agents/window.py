@@ -36,6 +36,10 @@ REBUILD = (
     "To rebuild: stop the workers, delete news.window.v1 and the consumer group of deduplicate, run `newsfeed topics create`, "
     "start again: what news.articles.v1 still holds is judged anew, and its verdicts are written again."
 )
+ANEW = (
+    "To begin anew: take another NEWSFEED_TOPIC_PREFIX; or stop the workers, delete news.articles.v1, news.window.v1 and the consumer "
+    "groups of clean and deduplicate, run `newsfeed topics create`, start again: what news.raw.v1 holds is read from its beginning."
+)
 
 
 class WindowError(Exception):

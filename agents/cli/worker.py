@@ -37,6 +37,8 @@ def worker(
 
     wanted = [name.strip() for given in only or [] for name in given.split(",") if name.strip()]
     unknown = [name for name in wanted if name not in running.AGENTS]
+    if only and not wanted:
+        raise typer.BadParameter(f"no agent named; there are {', '.join(running.AGENTS)}", param_hint="--only")
     if unknown:
         raise typer.BadParameter(
             f"no agent {', '.join(unknown)}; there are {', '.join(running.AGENTS)}", param_hint="--only"

@@ -39,8 +39,7 @@ class RawPositions:
             return None
         if chunk[0][at] != raw_hash:
             raise RecreatedTopic(
-                f"{topic}/{partition}/{offset} was judged before with other content: the topic was recreated. "
-                "Start with a new topic prefix, or delete news.articles.v1 and news.window.v1 to begin anew."
+                f"{topic}/{partition}/{offset} was judged before with other content: the topic was recreated"
             )
         return int(chunk[1][at])
 

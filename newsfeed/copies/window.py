@@ -130,7 +130,7 @@ class CopyWindow:
         if offset <= self._last:
             raise WindowGap(
                 f"offset {offset} was judged before (the window reaches to {self._last}) but its entry is missing: "
-                "news.window.v1 was truncated or belongs to another log. Delete it and start from the beginning of news.articles.v1."
+                "news.window.v1 was truncated or belongs to another log"
             )
         mark = max(self._mark, article.time_ms)
         here = Words(

@@ -69,7 +69,7 @@ def read_table(content: str, file: str, terms: Terms, *, language: str | None = 
     rules: list[Rule] = []
     new: list[Term] = []
     header: list[str] = []
-    for number, line in enumerate(content.splitlines(), 1):
+    for number, line in enumerate(content.replace("\r\n", "\n").split("\n"), 1):
         if not line.strip() or line.startswith("#"):
             continue
         cells, column = [], 1
@@ -92,6 +92,8 @@ def read_table(content: str, file: str, terms: Terms, *, language: str | None = 
             new.append(term)
             terms = terms.extended([term])
         rules.append(read_rule(row, file, number, terms, language=language))
+    if not header:
+        raise RuleError("no header row", file=file)
     return rules, new
 
 

@@ -39,6 +39,16 @@ def judge_some(broker: ApacheKafka, prefix: str, folder: Path, count: int = 40) 
         assert worker.terminate(10) == 0
 
 
+def delete_group(admin: AdminClient, group: str) -> None:
+    """Delete a consumer group as soon as it is empty: a worker that stopped itself is a member until its session ends."""
+    deadline = time.monotonic() + 20
+    while (error := admin.delete_consumer_groups([group])[group].exception(20)) is not None:
+        assert isinstance(error, KafkaException)
+        assert error.args[0].code() == KafkaError.NON_EMPTY_GROUP
+        assert time.monotonic() < deadline
+        time.sleep(0.5)
+
+
 def gone(admin: AdminClient, topic: str) -> None:
     """Wait until the broker has deleted a topic."""
     deadline = time.monotonic() + 20
@@ -83,16 +93,10 @@ def test_a_window_of_other_rules(apache_kafka: ApacheKafka, topic_prefix: str, t
 
     # What it says to do, and what docs/operate.md shows.
     admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
-    window, group = f"{topic_prefix}news.window.v1", f"{topic_prefix}newsfeed-deduplicate"
+    window = f"{topic_prefix}news.window.v1"
     admin.delete_topics([window])[window].result(20)
     gone(admin, window)
-    deadline = time.monotonic() + 20
-    while (error := admin.delete_consumer_groups([group])[group].exception(20)) is not None:
-        # A worker that stopped itself is a member until its session ends.
-        assert isinstance(error, KafkaException)
-        assert error.args[0].code() == KafkaError.NON_EMPTY_GROUP
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
+    delete_group(admin, f"{topic_prefix}newsfeed-deduplicate")
     with WorkerProcess(tmp_path, *ONLY, **settings(apache_kafka, topic_prefix)) as worker:
         worker.wait_until_ready()
         topic = f"{topic_prefix}news.verdicts.v1"
@@ -118,6 +122,20 @@ def test_a_recreated_raw_topic(apache_kafka: ApacheKafka, topic_prefix: str, tmp
     write(apache_kafka.bootstrap_servers, raw, feed.messages(40, seed=99))
     said = stopped_with(tmp_path, apache_kafka, topic_prefix)
     assert "was judged before with other content" in said
+    assert "To begin anew" in said
+
+    for name in ("news.articles.v1", "news.window.v1"):
+        admin.delete_topics([topic_prefix + name])[topic_prefix + name].result(20)
+        gone(admin, topic_prefix + name)
+    for agent in ("clean", "deduplicate"):
+        delete_group(admin, f"{topic_prefix}newsfeed-{agent}")
+    verdicts = f"{topic_prefix}news.verdicts.v1"
+    before = len(read(apache_kafka.bootstrap_servers, verdicts))
+    with WorkerProcess(tmp_path, *ONLY, **settings(apache_kafka, topic_prefix)) as worker:
+        worker.wait_until_ready()
+        found = read(apache_kafka.bootstrap_servers, verdicts, until=lambda found: len(found) >= before + 40)
+        assert worker.terminate(10) == 0
+    assert len(found) == before + 40
 
 
 def test_a_window_is_read_from_where_it_is_needed(apache_kafka: ApacheKafka, topic_prefix: str, tmp_path: Path) -> None:
