@@ -21,6 +21,8 @@ _END_OR_OPEN = _END | frozenset(':«"“')
 _SENTENCE_END = re.compile(r"[.!?…\n؟]")
 _QUOTE_OR_END = re.compile(r"[«“„\"”.!?…؟]")
 _CLAUSE = 300  # code points: the longest clause shown as what somebody said
+_REST = 40  # code points: less of the sentence behind who said it is to whom and where
+_STATED = 20  # code points: the shortest statement before who said it; "on Monday" is none
 _PARAGRAPH = 4000  # code points: how far a quotation may stand from who said it
 _REACH = 4  # words between a speaker and the verb
 
@@ -56,7 +58,9 @@ def _said(passage: Passage, claims: list[Claim]) -> list[Relation]:
             speaker = _before(passage, ends, hit.start, reach=_REACH) or _behind(passage, begins, hit.end)
         if speaker is None:
             continue
-        start, end = _statement(passage, min(hit.start, speaker.start), max(hit.end, speaker.end))
+        start, end = _statement(
+            passage, min(hit.start, speaker.start), max(hit.end, speaker.end), inverted=hit.start < speaker.start
+        )
         if end > start:
             out.append(
                 Relation(
@@ -96,8 +100,12 @@ def _behind(passage: Passage, begins: dict[int, Claim], word: int) -> Claim | No
     return None
 
 
-def _statement(passage: Passage, first: int, last: int) -> tuple[int, int]:
-    """The quotation in the paragraph nearest to words [first, last), else the rest of the sentence."""
+def _statement(passage: Passage, first: int, last: int, *, inverted: bool) -> tuple[int, int]:
+    """The quotation in the paragraph nearest to words [first, last), else the rest of the sentence, or what stands before.
+
+    Args:
+        inverted: the verb stands before the speaker.
+    """
     source = passage.source
     begin, stop = passage.starts[first], passage.ends[last - 1]
     left = max(source.rfind("\n", max(0, begin - _PARAGRAPH), begin) + 1, begin - _PARAGRAPH, 0)
@@ -120,6 +128,14 @@ def _statement(passage: Passage, first: int, last: int) -> tuple[int, int]:
     limit = min(right, stop + _CLAUSE)
     match = _SENTENCE_END.search(source, stop, limit)
     end = match.start() if match else limit
+    if passage.language != "ar" and (inverted or end - stop < _REST):
+        # "Nobody was hurt, Mayor Orla Brennan told reporters", "…, sagte die Ministerin"
+        comma = source.rfind(",", left, begin)
+        before = max(left, *(source.rfind(char, left, begin) + 1 for char in _END), begin - _CLAUSE)
+        while before < comma and source[before].isspace():
+            before += 1
+        if comma - before >= _STATED and len(source[comma + 1 : begin].split()) <= _REACH:
+            return before, comma
     while stop < end and source[stop] in " ,،:":
         stop += 1
     if end - stop < 10:
