@@ -20,6 +20,7 @@ _BACK = 400
 _OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full portfolio, so it needs no capital to be one
 _FEDERAL = frozenset({"AT", "CH"})  # they have a Bundesminister or Bundesrat too
 _ANYBODY = frozenset({"government", "presidency", "monarchy", "parliament", "army", "police", "embassy"})
+_ABROAD = "foreign"  # its country is rarely the one that is spoken of
 Holders = dict[tuple[str, str], set[str]]
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
 _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
@@ -167,6 +168,8 @@ def _of_the_article(joiner: Joiner, passage: Passage, found: Found) -> None:
         clear = clear and (passage.language == "ru" or counts[ranked[0]] > 1)  # one mention may be a bystander
         joiner.home = ranked[0] if clear else ""
     home = joiner.home
+    if found.portfolios[0] == _ABROAD and not _has_bodies(joiner, home):
+        return
     if passage.language == "de" and passage.words[found.start].startswith("bundes") and home not in _FEDERAL:
         home = "DE"
     entity = joiner.gazetteer.composed(found.portfolios[0], home)
@@ -177,6 +180,15 @@ def _of_the_article(joiner: Joiner, passage: Passage, found: Found) -> None:
                 entity, found.start, found.end, found.skip, "actor", found.row, "institution of the article's country"
             ),
         )
+
+
+def _has_bodies(joiner: Joiner, country: str) -> bool:
+    """Whether the article names a body of a country. One that it only speaks of has none: "МИД: переговоры с Турцией"."""
+    return any(
+        claim.entity.country == country and claim.entity.type == "organisation"
+        for claims in joiner.claims.values()
+        for claim in claims
+    )
 
 
 def _surnames_alone(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
