@@ -21,6 +21,7 @@ _OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full por
 _FEDERAL = frozenset({"AT", "CH"})  # they have a Bundesminister or Bundesrat too
 _ANYBODY = frozenset({"government", "presidency", "monarchy", "parliament", "army", "police", "embassy"})
 _ABROAD = "foreign"  # its country is rarely the one that is spoken of
+_HELPERS = frozenset({"red_cross", "red_crescent"})  # at work in other countries: with none beside them they are nobody's
 Holders = dict[tuple[str, str], set[str]]
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
 _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
@@ -147,7 +148,11 @@ def _bare(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> N
         joiner.claim(
             passage, Claim(entity, found.start, found.end, found.skip, "actor", found.row, "institution named before")
         )
-    elif not named and (passage.language == "ru" or (portfolio not in _ANYBODY and passage.language in _OPEN)):
+    elif (
+        not named
+        and portfolio not in _HELPERS
+        and (passage.language == "ru" or (portfolio not in _ANYBODY and passage.language in _OPEN))
+    ):
         _of_the_article(joiner, passage, found)
 
 
