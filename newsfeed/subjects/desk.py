@@ -52,8 +52,10 @@ def _read_yaml(content: str, file: str, terms: Terms) -> tuple[list[Rule], list[
         raise RuleError(f"not YAML: {error.problem}", file=file, line=place[0], column=place[1]) from None
     except yaml.YAMLError as error:
         raise RuleError(f"not YAML: {str(error).splitlines()[0]}", file=file) from None
+    except RecursionError:
+        raise RuleError("brackets within brackets, too many of them", file=file) from None
     if root is None:
-        return [], []
+        raise RuleError("no rules", file=file)
     if not isinstance(root, yaml.SequenceNode):
         raise _at(root, "a list of rules is wanted", file)
     rules: list[Rule] = []

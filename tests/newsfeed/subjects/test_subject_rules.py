@@ -55,6 +55,20 @@ def test_bad_file_is_refused_with_its_place(
     assert str(path) in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.yaml", "", "no rules"), ("a.yaml", "# nothing\n", "no rules"), ("a.yaml", "[" * 5_000, "brackets within brackets"),
+        ("a.tsv", "", "no header row"), ("a.tsv", "# nothing\n", "no header row"),
+    ],
+)  # fmt: skip
+def test_a_file_without_rules_or_without_end_is_refused(tmp_path: Path, name: str, content: str, reason: str) -> None:
+    path = tmp_path / name
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(RuleError, match=reason):
+        SubjectTagger([path])
+
+
 def test_missing_and_undecodable_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(RuleError, match="cannot be read"):
         SubjectTagger([tmp_path / "none.tsv"])
