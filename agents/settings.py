@@ -150,8 +150,12 @@ class Settings(BaseSettings):
     @classmethod
     def _files(cls, value: list[Path]) -> list[Path]:
         for path in value:
-            if not path.is_file():
-                raise ValueError(f"{path} is no file that can be read; give the paths as a JSON list")
+            try:
+                found = path.is_file()
+            except OSError:  # a name that is too long
+                found = False
+            if not found:
+                raise ValueError(f"{str(path)[:200]} is no file that can be read; give the paths as a JSON list")
         return value
 
     @field_validator("people_model")

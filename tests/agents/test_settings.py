@@ -48,6 +48,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WEB_PORT", "65536"),
         ("WEB_BIND", ""),
         ("ACTOR_FILES", '["/no/such/file.tsv"]'),
+        ("ACTOR_FILES", f'["{"long" * 100}.tsv"]'),
         ("SUBJECT_FILES", '["/"]'),
         ("STALL_SECONDS", "1"),
         ("WEBHOOK_ALLOW_PRIVATE", "2"),
