@@ -21,7 +21,7 @@ _OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full por
 _FEDERAL = frozenset({"AT", "CH"})  # they have a Bundesminister or Bundesrat too
 _ANYBODY = frozenset({"government", "presidency", "monarchy", "parliament", "army", "police", "embassy"})
 _ABROAD = "foreign"  # its country is rarely the one that is spoken of
-_HELPERS = frozenset({"red_cross", "red_crescent"})  # with no country beside them they are nobody's
+_RELIEF = frozenset({"red_cross", "red_crescent"})  # with no country beside them they are nobody's
 Holders = dict[tuple[str, str], set[str]]
 _ARABIC_DEFINITE = ("ال", "وال", "بال", "لل", "فال", "كال", "ولل")
 _CLITICS = ("", "و", "ل", "ب", "ف", "ول", "وب", "ك", "فل")
@@ -150,7 +150,7 @@ def _bare(joiner: Joiner, holders: Holders, passage: Passage, found: Found) -> N
         )
     elif (
         not named
-        and portfolio not in _HELPERS
+        and portfolio not in _RELIEF
         and (passage.language == "ru" or (portfolio not in _ANYBODY and passage.language in _OPEN))
     ):
         _of_the_article(joiner, passage, found)
