@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 SPACE = 32
 _SHORT = 256  # characters: beyond them arrays are faster than a table looked up for each character
-_TABLE_SIZE = 0x10000  # the Basic Multilingual Plane; what lies beyond is folded one by one
+_TABLE_SIZE = 0x10000  # the Basic Multilingual Plane; what lies beyond is looked up for each text
 
 _UNIFIED = str.maketrans(
     {
@@ -170,16 +170,29 @@ def fold(source: str) -> Folded:
         origin = np.flatnonzero(single)
         folded = single if len(origin) == len(single) else single.take(origin)
     else:
-        origin = np.repeat(np.arange(len(codes)), lengths)
-        begin = np.cumsum(lengths, dtype=np.int64) - lengths
-        folded = _FLAT[_START[codes[origin]] + (np.arange(len(origin)) - begin[origin]).astype(np.uint32)]
+        folded, origin = _spread(codes, lengths, _START, _FLAT)
     return _joined(source, codes, folded, origin)
 
 
 def _fold_rare(source: str, codes: NDArray[np.uint32]) -> Folded:
-    pieces = [[*map(ord, _fold_character(chr(code)))] for code in codes.tolist()]
-    origin = np.repeat(np.arange(len(codes)), [len(piece) for piece in pieces])
-    return _joined(source, codes, np.array([code for piece in pieces for code in piece], np.uint32), origin)
+    """The same with tables that are longer by the characters of this text beyond them."""
+    rare = np.unique(codes[codes >= _TABLE_SIZE])
+    pieces = [[*map(ord, _fold_character(chr(code)))] for code in rare.tolist()]
+    length = np.concatenate((_LENGTH, np.array([len(piece) for piece in pieces], np.uint8)))
+    begin = np.cumsum([len(_FLAT), *map(len, pieces[:-1])], dtype=np.uint32)
+    start = np.concatenate((_START, begin))
+    flat = np.concatenate((_FLAT, np.array([code for piece in pieces for code in piece] + [SPACE], np.uint32)))
+    placed = np.where(codes < _TABLE_SIZE, codes, _TABLE_SIZE + np.searchsorted(rare, codes)).astype(np.uint32)
+    return _joined(source, codes, *_spread(placed, length.take(placed), start, flat))
+
+
+def _spread(
+    codes: NDArray[np.uint32], lengths: NDArray[np.uint8], start: NDArray[np.uint32], flat: NDArray[np.uint32]
+) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    """The folded characters, and which code each came from, where one may become several or none."""
+    origin = np.repeat(np.arange(len(codes)), lengths)
+    begin = np.cumsum(lengths, dtype=np.int64) - lengths
+    return flat[start[codes[origin]] + (np.arange(len(origin)) - begin[origin]).astype(np.uint32)], origin
 
 
 def _joined(source: str, codes: NDArray[np.uint32], folded: NDArray[np.uint32], origin: NDArray[np.intp]) -> Folded:
