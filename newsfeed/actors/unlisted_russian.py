@@ -14,6 +14,7 @@ Found = tuple[int, int, int, "Hit | None", Reading]
 
 _GENITIVE = re.compile(r"(?:ого|его|ой|ей|ых|их|ов|ев|ий|ии|ия|ы|и|а|я|ству|ию|ям|ам|ным|ским|ому)$")
 _CYRILLIC_ACRONYM = re.compile(r"[А-ЯЁ]{3,7}\Z")
+_RUN = 5  # words of a Latin name
 _ROMAN = re.compile(r"\A[IVXLCM]+\Z")
 _JOINED = re.compile(
     r"(?:Мин(?!ск|ут|ув|ус|им|ист|дал|ин|ер)|Рос(?!си|то|т|ы|ко|л)|Гос(?!под|т|пит|дум)|Мос(?!кв|ков|т|ин))[а-я]{4,}\Z"
@@ -93,7 +94,7 @@ def _company(passage: Passage, word: int, raw: str) -> bool:
     if opening >= 0 and ")" not in passage.source[opening : passage.starts[word]]:
         return False
     first = word
-    while first and passage.near(first) and "A" <= passage.raw(first - 1)[0] <= "z":
+    while first and word - first < _RUN and passage.near(first) and "A" <= passage.raw(first - 1)[0] <= "z":
         first -= 1
         if passage.taken[first]:
             return False  # "Google Ads": the rest of a name that is known
@@ -117,7 +118,7 @@ def _latin_run(passage: Passage, word: int) -> int:
     end = word + 1
     while (
         end < len(passage.words)
-        and end - word < 5
+        and end - word < _RUN
         and passage.near(end)
         and "A" <= passage.raw(end)[0] <= "z"
         and not passage.taken[end]
