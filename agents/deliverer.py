@@ -73,8 +73,10 @@ class Deliverer:
         return await ledger.load(self._settings, partition, known)
 
     def _begin(self, partition: int, loaded: asyncio.Task[Ledger]) -> None:
-        error = None if loaded.cancelled() else loaded.exception()
-        if loaded.cancelled() or self._ledgers.get(partition) is not loaded:
+        if loaded.cancelled():
+            return
+        error = loaded.exception()  # asked for in any case: asyncio tells of one that nobody asked for
+        if self._ledgers.get(partition) is not loaded:
             return  # of an assignment that is over
         if error is not None:
             fail_stop("the ledger cannot be read", error=error)

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from newsfeed.actors.latin import Spellings, label
+from newsfeed.actors.passage import Passage
 from newsfeed.actors.table import own
 from newsfeed.text import fold_text
 
@@ -13,7 +15,7 @@ _LONGEST = 2  # words of a phrase
 _FEMININE = ("يه", "ه")
 
 
-class Told(NamedTuple):
+class _Told(NamedTuple):
     """A word of the body.
 
     Attributes:
@@ -27,15 +29,41 @@ class Told(NamedTuple):
     place: str = ""
 
 
-def english(words: Sequence[Told]) -> str | None:
+def english(passage: Passage, start: int, words: list[str], spellings: Spellings) -> str | None:
     """The label, None where the first word of the body is not known.
 
     Args:
-        words: of the body, in order, without what stands before its first ("و", "ل").
+        words: of the body, as they stand from word ``start`` of the field on, the first without clitics.
     """
-    at, head, before = _head([word.text for word in words])
-    if not head:
+    told, at = [], 0
+    while at < len(words):
+        hit = passage.at.get(start + at)
+        nation = hit.of("nationality") if hit is not None else None
+        place = hit.of("name", "city", "capital") if hit is not None and nation is None else None
+        told.append(
+            _Told(
+                fold_text(words[at]),
+                label([_unjoined(words[at])], spellings),
+                nation.entity.country if nation is not None and nation.entity is not None else "",
+                place.entity.name if place is not None and place.entity is not None else "",
+            )
+        )
+        at = hit.end - start if place is not None and hit is not None else at + 1
+    return _composed(told)
+
+
+def _unjoined(word: str) -> str:
+    """Without "and", and with the whole article behind "of"."""
+    return word[1:] if word.startswith("وال") else f"ال{word[2:]}" if word.startswith("لل") else word
+
+
+def _composed(words: list[_Told]) -> str | None:
+    found, before = _phrase("of", words), True
+    if found is None:
+        found, before = _phrase("head", words), False
+    if found is None:
         return None
+    head, at = found
     nations: list[str] = []
     adjectives: list[str] = []
     nouns: list[str] = []
@@ -46,7 +74,7 @@ def english(words: Sequence[Told]) -> str | None:
         if word.nation in _demonyms():
             nations.append(_demonyms()[word.nation])
             at += 1
-        elif found := _noun([each.text for each in words[at : at + _LONGEST]]):
+        elif found := _phrase("noun", words[at:]):
             nouns.append(joined + found[0])
             at += found[1]
         elif adjective := _adjective(word.text):
@@ -63,18 +91,10 @@ def english(words: Sequence[Told]) -> str | None:
     return " ".join(filter(None, parts))
 
 
-def _head(words: list[str]) -> tuple[int, str, bool]:
-    """How many words the head has, its English, and whether it stands before what it is of."""
-    for kind in ("of", "head"):
-        for size in range(min(_LONGEST, len(words)), 0, -1):
-            if found := _table(kind).get(_bare(words[:size])):
-                return size, found, kind == "of"
-    return 0, "", False
-
-
-def _noun(words: list[str]) -> tuple[str, int] | None:
-    for size in range(len(words), 0, -1):
-        if found := _table("noun").get(_bare(words[:size])):
+def _phrase(kind: str, words: list[_Told]) -> tuple[str, int] | None:
+    """The English of the longest phrase of a kind that the words begin with, and how many words it has."""
+    for size in range(min(_LONGEST, len(words)), 0, -1):
+        if found := _table(kind).get(_bare([word.text for word in words[:size]])):
             return found, size
     return None
 

@@ -26,28 +26,29 @@ def find(passage: Passage, grammar: Grammar) -> list[Person]:
         if bears(passage, word, grammar):  # "ميدان محمد فريد": a place that bears a name
             done = _extend(passage, word + 1, word, grammar)
             continue
-        hit = passage.at.get(word)
-        person = _enclosed(passage, word, grammar)
-        if person is not None:
-            pass
-        elif hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:
-            person = _from_given(passage, word, hit, grammar)
-        elif (hit is None or hit.of("given", "weak") is None) and _title_ends(passage, word):
-            person = _from_title(passage, word, grammar)
-        elif passage.words[word] in grammar.kunya and (
-            hit is None or hit.of("role", "name", "city", "capital", "form") is None
-        ):
-            person = _from_kunya(passage, word, grammar)
-        elif hit is not None and hit.of("weak") is not None and _title_ends(passage, word):
-            person = _from_given(passage, word, hit, grammar)
-        elif hit is None and passage.words[word + 1 : word + 2] and passage.words[word + 1] == "بن":
-            person = _from_nasab(passage, word, grammar)
-        elif hit is None:
-            person = _from_apposition(passage, word, grammar) or _from_head(passage, word, grammar)
+        person = _enclosed(passage, word, grammar) or _by_its_words(passage, word, grammar)
         if person is not None:
             out.append(person)
             done = person.end
     return out
+
+
+def _by_its_words(passage: Passage, word: int, grammar: Grammar) -> Person | None:
+    """The name that begins at a word, by what its words are or look like."""
+    hit = passage.at.get(word)
+    if hit is not None and hit.of("given", "weak") is not None and hit.of(*_NO_NAME) is None:
+        return _from_given(passage, word, hit, grammar)
+    if (hit is None or hit.of("given", "weak") is None) and _title_ends(passage, word):
+        return _from_title(passage, word, grammar)
+    if passage.words[word] in grammar.kunya and (
+        hit is None or hit.of("role", "name", "city", "capital", "form") is None
+    ):
+        return _from_kunya(passage, word, grammar)
+    if hit is not None:
+        return _from_given(passage, word, hit, grammar) if hit.of("weak") and _title_ends(passage, word) else None
+    if passage.words[word + 1 : word + 2] == ["بن"]:
+        return _from_nasab(passage, word, grammar)
+    return _from_apposition(passage, word, grammar) or _from_head(passage, word, grammar)
 
 
 def _candidates(passage: Passage, grammar: Grammar) -> list[int]:
@@ -81,11 +82,11 @@ def _candidates(passage: Passage, grammar: Grammar) -> list[int]:
 
 def _enclosed(passage: Passage, word: int, grammar: Grammar) -> Person | None:
     """ "قال وزير الداخلية علي يرلي قايا إن …": two to four words between a title and what is said, whatever they look like."""
-    if passage.words[word].startswith("ال") or not _says(passage, word):
+    if passage.words[word].startswith("ال"):
         return None
     first = passage.at.get(word)
     named = first is not None and first.of("given", "weak") is not None
-    if not (_title_ends(passage, word) or (named and _head_ends(passage, word))):
+    if not (_title_ends(passage, word) or (named and _head_ends(passage, word))) or not _says(passage, word):
         return None
     end, count = word, len(passage.words)
     while end < count and end - word <= _LONGEST and passage.near(end) and not passage.taken[end]:

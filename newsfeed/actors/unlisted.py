@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from newsfeed.actors import unlisted_arabic, unlisted_russian
 from newsfeed.actors.entry import Claim, Entity, Hit, Reading
 from newsfeed.actors.grammar import Grammar
-from newsfeed.actors.labels_arabic import Told, english
-from newsfeed.actors.latin import Spellings, label, slug
+from newsfeed.actors.labels_arabic import english
+from newsfeed.actors.latin import label, slug
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.quotes import is_sentence, quoted
-from newsfeed.text import fold_text
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
@@ -72,36 +71,12 @@ def _entity(passage: Passage, joiner: Joiner, start: int, end: int, reading: Rea
         f"nf:org-{slug(words, joiner.spellings)}",
         "organisation",
         "unknown",
-        (passage.language == "ar" and _english(passage, start, words, joiner.spellings))
+        (passage.language == "ar" and english(passage, start, words, joiner.spellings))
         or label(words, joiner.spellings),
         home,
         code,
         row=reading.row,
     )
-
-
-def _english(passage: Passage, start: int, words: list[str], spellings: Spellings) -> str | None:
-    """The label of an Arabic body; ``words``: as they stand from ``start`` on, the first without clitics."""
-    told, at = [], 0
-    while at < len(words):
-        hit = passage.at.get(start + at)
-        nation = hit.of("nationality") if hit is not None else None
-        place = hit.of("name", "city", "capital") if hit is not None and nation is None else None
-        told.append(
-            Told(
-                fold_text(words[at]),
-                label([_unjoined(words[at])], spellings),
-                nation.entity.country if nation is not None and nation.entity is not None else "",
-                place.entity.name if place is not None and place.entity is not None else "",
-            )
-        )
-        at = hit.end - start if place is not None and hit is not None else at + 1
-    return english(told)
-
-
-def _unjoined(word: str) -> str:
-    """Without "and", and with the whole article behind "of"."""
-    return word[1:] if word.startswith("وال") else f"ال{word[2:]}" if word.startswith("لل") else word
 
 
 Found = tuple[int, int, int, "Hit | None", Reading]

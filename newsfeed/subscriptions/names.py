@@ -52,11 +52,10 @@ def _actor_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
 def _topic_names() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     """(folded name -> ids, ids) of the topics."""
     rows = data.rows("subjects/topics.tsv")
-    pairs = [(row[column], row["id"]) for row in rows for column in _TOPIC_NAMES if row[column]]
     found: dict[str, dict[str, None]] = {}
-    for written, owner in pairs:
-        name = fold_text(written)
-        found.setdefault(name, {})[owner] = None
+    for row in rows:
+        for name in filter(None, (row[column] for column in _TOPIC_NAMES)):
+            found.setdefault(fold_text(name), {})[row["id"]] = None
     return {name: tuple(ids) for name, ids in found.items()}, frozenset(row["id"] for row in rows)
 
 
