@@ -15,7 +15,7 @@ from mode.services import WaitResults
 
 from agents.batch import Batch
 from agents.delivery import fail_stop
-from agents.lease import Lease
+from agents.membership import Membership
 
 REVOKE_SHARE = 0.7  # of the time that Kafka gives a group to come together again
 FETCH_WAIT_MS = 50  # how long a fetch stays open; Apache Kafka answers when something comes, the embedded broker looks at half of it
@@ -35,7 +35,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         await super().on_start()
         app: Any = self.app
         made: Any = self._consumer
-        watch(made._coordinator, app.lease)
+        Membership(made._coordinator, app.lease)
         pace(made._fetcher)
 
 
@@ -49,24 +49,6 @@ def pace(fetcher: Any) -> None:
         return came
 
     fetcher._proc_fetch_request = fetching
-
-
-def watch(coordinator: Any, lease: Lease) -> None:
-    """Tell the lease of each heartbeat that is answered, and when the group no longer knows the worker."""
-    beat, reset = coordinator._do_heartbeat, coordinator.reset_generation
-
-    async def beating() -> bool:
-        asked = lease.now()
-        answered: bool = await beat()
-        if answered:
-            lease.renew(asked)
-        return answered
-
-    def resetting() -> None:
-        lease.lose()
-        reset()
-
-    coordinator._do_heartbeat, coordinator.reset_generation = beating, resetting
 
 
 class Consumer(driver.Consumer):

@@ -154,3 +154,21 @@ def test_where_the_lease_is_renewed_and_asked() -> None:
     assert "Sender(\n            self.client," in source(aiokafka.AIOKafkaProducer.__init__)
     assert "await listener" in source(GroupCoordinator) or "await res" in source(GroupCoordinator)
     assert "on_partitions_revoked" in source(GroupCoordinator._on_join_prepare)
+
+
+def test_how_a_group_is_left() -> None:
+    """``agents.membership`` does it another way."""
+    from aiokafka.consumer.group_coordinator import GroupCoordinator
+
+    body = source(GroupCoordinator.close)
+    steps = [
+        "_closing",
+        "_coordination_task",
+        "_stop_heartbeat_task",
+        "_stop_commit_offsets_refresh_task",
+        "_maybe_leave_group",
+    ]
+    assert sorted(steps, key=body.index) == steps
+    assert "LeaveGroupRequest(self.group_id, self.member_id)" in source(GroupCoordinator._maybe_leave_group)
+    assert "self.member_id = JoinGroupRequest.UNKNOWN_MEMBER_ID" in source(GroupCoordinator.reset_generation)
+    assert "await self._coordinator.close()" in source(aiokafka.AIOKafkaConsumer.stop)

@@ -12,8 +12,9 @@ from aiokafka.protocol.produce import ProduceRequest
 from agents import lease as leases
 from agents.app import create_app
 from agents.batch import Batch, GivenUp, in_hand, take_up
-from agents.consumer import Consumer, watch
+from agents.consumer import Consumer
 from agents.lease import Lease, Lost
+from agents.membership import Membership
 from agents.producer import hold
 from agents.settings import Settings
 
@@ -91,6 +92,7 @@ async def test_heartbeats_renew_and_a_group_that_does_not_know_us_ends_it(clock:
     class Coordinator:
         answered = True
         generation = 1
+        member_id = ""
 
         async def _do_heartbeat(self) -> bool:
             return self.answered
@@ -100,7 +102,7 @@ async def test_heartbeats_renew_and_a_group_that_does_not_know_us_ends_it(clock:
 
     coordinator: Any = Coordinator()
     lease = clock.lease()
-    watch(coordinator, lease)
+    Membership(coordinator, lease)
     lease.begin()
     clock.now += 11
     coordinator.answered = False
