@@ -13,6 +13,7 @@ Arabic retrieval (Larkey, Ballesteros and Connell, 2002).
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -33,6 +34,9 @@ _OWN_WORD_BLOCKS = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF),
 )  # fmt: skip
+_OWN_WORD_EDGES = [
+    edge for low, high in _OWN_WORD_BLOCKS for edge in (low, high + 1)
+]  # an odd number of them lies before what is inside
 
 
 @lru_cache(maxsize=4096)
@@ -45,6 +49,16 @@ def _fold_character(char: str) -> str:
         return " "
     if category == "Nd":
         return str(unicodedata.decimal(char))
+    plain = category == "Lo" and not unicodedata.decomposition(
+        char
+    )  # two of three characters: there is nothing to take apart
+    folded = (char if plain else _take_apart(char)).translate(_UNIFIED)
+    own_word = bisect_right(_OWN_WORD_EDGES, ord(char)) % 2
+    return f" {folded} " if own_word else folded
+
+
+def _take_apart(char: str) -> str:
+    """Without case and accents."""
     folded = ""
     for part in unicodedata.normalize("NFKC", char).casefold().translate(_UNIFIED):
         if part in _KEEP_COMPOSED or "가" <= part <= "힣":
@@ -56,9 +70,7 @@ def _fold_character(char: str) -> str:
                 folded += piece
             elif kind not in ("Mn", "Me", "Cf"):
                 folded += " "
-    folded = folded.translate(_UNIFIED)
-    code = ord(char)
-    return f" {folded} " if any(low <= code <= high for low, high in _OWN_WORD_BLOCKS) else folded
+    return folded
 
 
 def _build() -> tuple[NDArray[np.uint8], NDArray[np.uint32], NDArray[np.uint32]]:
