@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from agents.embedded_broker import EmbeddedBroker
 
@@ -19,6 +20,11 @@ sys.path.insert(0, str(Path(__file__).parent / "broker"))
 from apache_kafka import ApacheKafka, libraries
 
 CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+settings.register_profile(
+    "newsfeed", settings(), deadline=None
+)  # a busy machine is no defect: time is for the benchmarks
+settings.load_profile("newsfeed")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's job in the background ignores Ctrl-C, and so would every process that a test starts and interrupts.

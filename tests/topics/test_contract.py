@@ -81,7 +81,7 @@ def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:
 
 
 @given(st.one_of(st.none(), st.binary(max_size=200)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_decoding_foreign_bytes_never_raises(value: bytes | None) -> None:
     for wanted, spec in ((Verdict, catalogue.VERDICTS), (Article, catalogue.ARTICLES)):
         assert isinstance(codec.decode(value, wanted, spec), codec.Bad)

@@ -117,7 +117,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, WORDS, WORDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_marked_text_keeps_every_word(title: list[str], first: list[str], second: list[str]) -> None:
     one = {"id": "1", "title": " ".join(["Alpha", *title]), "body": " ".join(first)}
     two = {"id": "2", "title": " ".join(["Alpha", *title]), "body": " ".join([*second, *first])}

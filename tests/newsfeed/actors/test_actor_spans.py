@@ -80,7 +80,7 @@ def check(document: Document) -> None:
             assert (actor.id, mention.field, mention.start, mention.end) in explained
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, TEXTS, st.sampled_from(["ar", "en", "ru", "fr", "es", "de", "tr", None]))
 def test_mentions_are_exact_slices(title: str, body: str, language: str | None) -> None:
     check(Document(title, body, language, "2026-01-05"))

@@ -126,7 +126,7 @@ def test_lines_that_begin_alike_are_all_kept() -> None:
     assert article.body.split("\n") == lines
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.sampled_from(["application/json", "text/plain", "text/html", "x", ""]))
 def test_any_bytes_have_an_answer(value: bytes, content_type: str) -> None:
     assert isinstance(answer(value, content_type), Article | DeadLetter)
@@ -142,7 +142,7 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.dictionaries(FIELDS, JSON_VALUES, max_size=8))
 def test_any_object_has_an_answer(found: dict[str, object]) -> None:
     assert isinstance(answer(json.dumps(found).encode()), Article | DeadLetter)

@@ -66,7 +66,7 @@ def test_declared_is_held_against_the_text() -> None:
         assert (language.decide(declared, text, notes), len(notes)) == (code, noted), (declared, text, notes)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=100))
 def test_detect_never_raises_and_repeats(text: str) -> None:
     found = language.detect(text)

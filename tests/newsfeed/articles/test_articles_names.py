@@ -78,7 +78,7 @@ def test_the_forms_of_a_page_are_one_article() -> None:
     assert len({id_from_url(url) for url in [ONE_PAGE[0], *others]}) == 5
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=80) | st.text("abc/?&=#:.%@[]ä \u202e", max_size=40).map("https://".__add__))
 def test_canonical_is_final(url: str) -> None:
     found = canonical_url(url)
@@ -90,7 +90,7 @@ def test_canonical_is_final(url: str) -> None:
         assert url_key(found) == url_key(canonical_url(found) or "")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.from_regex(urls._CANONICAL, fullmatch=True))
 def test_what_is_taken_for_canonical_is(url: str) -> None:
     assert urls._rewritten(url) == url
@@ -128,7 +128,7 @@ def test_which_part_names_the_article() -> None:
     assert len({by_id.article_id, by_url.article_id, by_text.article_id}) == 3
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=10), st.text(max_size=10), st.text(max_size=10), st.text(max_size=10))
 def test_parts_do_not_run_together(source: str, name: str, other_source: str, other_name: str) -> None:
     same = (source, name) == (other_source, other_name)
@@ -193,7 +193,7 @@ def test_no_date(value: str) -> None:
         dates.published(value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.datetimes(min_value=datetime(2, 1, 2), max_value=datetime(9998, 1, 1)), st.integers(-1439, 1439))
 def test_every_date_is_read(local: datetime, minutes: int) -> None:
     moment = local.replace(microsecond=0, tzinfo=timezone(timedelta(minutes=minutes)))

@@ -51,7 +51,7 @@ def test_every_unseen_character_is_removed() -> None:
     assert left == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=60), st.text(max_size=200))
 @example("a\u0301", "\u0627\u0654 x\r\n\r\ny\u2028z")
 def test_cleaned_text_is_clean(title: str, body: str) -> None:
@@ -65,7 +65,7 @@ def test_cleaned_text_is_clean(title: str, body: str) -> None:
     assert "\n\n" not in article.body
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_cleaning_twice_is_cleaning_once(title: str, body: str) -> None:
     if "&" in title + body or "<" in title + body:  # what is escaped may hold what is escaped
@@ -75,7 +75,7 @@ def test_cleaning_twice_is_cleaning_once(title: str, body: str) -> None:
     assert once is None or (again is not None and (again.title, again.body) == (once.title, once.body))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SENTENCES, st.data())
 def test_a_message_that_repeats_itself_comes_out_once(sentences: list[str], data: st.DataObject) -> None:
     """Two versions of one body, each as it is, run together or without its first paragraph: every paragraph once, in order."""
@@ -99,7 +99,7 @@ def test_a_message_that_repeats_itself_comes_out_once(sentences: list[str], data
         assert out == sentences
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(SENTENCE, min_size=1, max_size=12, unique_by=lambda text: text.lower()))
 def test_distinct_sentences_are_never_lost(sentences: list[str]) -> None:
     paragraphs = [" ".join(sentences[at : at + 2]) for at in range(0, len(sentences), 2)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from newsfeed.copies.bounds import end_of, pack_bounds, start_of, unpack_bounds
@@ -13,7 +13,6 @@ from newsfeed.records import Article, Position
 WORDS = st.lists(st.text("abcdefghij", min_size=1, max_size=6), min_size=0, max_size=60)
 
 
-@settings(deadline=None)
 @given(
     WORDS,
     WORDS,
@@ -27,7 +26,6 @@ def test_every_shared_passage_of_the_guaranteed_length_is_found(a, b, c, d, pass
     assert prints[0] & prints[1]
 
 
-@settings(deadline=None)
 @given(WORDS, st.lists(st.text("abcdefghij", min_size=2, max_size=6), min_size=4, max_size=15), WORDS)
 def test_a_headline_is_found_in_its_article_however_short(
     before: list[str], headline: list[str], body: list[str]
@@ -37,7 +35,6 @@ def test_a_headline_is_found_in_its_article_however_short(
     assert set(article.tolist()) & set(short.tolist())
 
 
-@settings(deadline=None)
 @given(WORDS)
 def test_equal_words_have_equal_hashes_wherever_they_stand(words: list[str]) -> None:
     hashes = word_hashes(" ".join(words))
@@ -71,7 +68,6 @@ def test_a_word_keeps_its_hash_behind(before: str) -> None:
     assert word_hashes(f"{before} moscow g20")[-2:].tolist() == word_hashes("moscow g20").tolist()
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 70_000), st.integers(1, 300)), max_size=30),
     st.lists(st.tuples(st.integers(0, 300), st.integers(1, 20)), max_size=30),
@@ -90,7 +86,6 @@ def test_bounds_come_back(title: list[tuple[int, int]], body: list[tuple[int, in
     assert last.tolist() == ends
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_what_travels_with_an_article_is_what_its_words_give(title: list[str], body: list[str]) -> None:
     position = Position(topic="raw", partition=0, offset=0)

@@ -14,7 +14,7 @@ def prints_of(article: list[int]) -> np.ndarray:
     return distinct(np.array(article, np.uint32) * np.uint32(2_654_435_761))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(ARTICLES, st.sampled_from([0, 2**32 - 30]))
 def test_many_at_once_equal_one_after_the_other(articles: list[list[int]], base: int) -> None:
     one, many = FingerprintIndex(10), FingerprintIndex(10)

@@ -25,7 +25,7 @@ def tagger() -> SubjectTagger:
     return SubjectTagger()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=TEXT, body=TEXT, language=st.sampled_from([*LANGUAGES, None, "pt"]))
 def test_spans_are_exact_slices(title: str, body: str, language: str | None) -> None:
     fields = {"title": title, "body": body}

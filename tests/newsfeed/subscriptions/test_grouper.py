@@ -118,7 +118,7 @@ def test_what_is_corrected_while_it_waits_leaves_now_for_those_who_want_the_corr
     assert len(grouper) == 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.integers(0, 12), st.sampled_from("kl"), st.integers(0, 30)), max_size=30),
     st.integers(0, 30), st.integers(0, 5),

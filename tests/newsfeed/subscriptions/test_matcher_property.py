@@ -192,7 +192,7 @@ def test_the_matcher_finds_what_a_plain_reading_finds(record: Callable[..., Enri
     assert 1_000 < matched < 9_000
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10_000))
 def test_json_says_the_same(seed: int) -> None:
     tree = _queries(random.Random(seed), 1)[0]
@@ -202,7 +202,7 @@ def test_json_says_the_same(seed: int) -> None:
     assert again.to_json() == query.to_json() == parse(query.to_json().decode()).to_json()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 7), st.integers(0, 30)), max_size=40))
 def test_any_order_of_changes_leads_to_the_same_matches(changes: list[tuple[bool, int, int]]) -> None:
     from conftest import make
@@ -225,7 +225,7 @@ def test_any_order_of_changes_leads_to_the_same_matches(changes: list[tuple[bool
         ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=60) | st.text(alphabet='ab:"()*~[]{}+-!\\/ \x00\ud800ANDORT', max_size=40))
 def test_odd_queries_are_parsed_or_refused(text: str) -> None:
     try:

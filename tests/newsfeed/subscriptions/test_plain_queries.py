@@ -15,7 +15,7 @@ PIECES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=30))
 @example("a AND (b OR NOT (c d)) e OR f")
 @example("NOT NOT gas")

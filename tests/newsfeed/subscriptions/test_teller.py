@@ -170,7 +170,7 @@ STEP = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(STEP, max_size=25), st.data())
 def test_a_teller_that_is_killed_anywhere_is_followed_by_one_that_tells_the_same(
     steps: list[tuple[Any, ...]], data: st.DataObject
