@@ -116,13 +116,14 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
     given = next((w for w in range(start, end) if _given(passage, w) is not None), -1)
     if given < 0:
         given = next((w for w in range(start, end - 1) if _weak(passage, w) and _surname(passage, w + 1)), -1)
-    beside = passage.at.get(given + 1) if given >= 0 and "-" in passage.gap(given + 1) else None
+    behind = passage.at[given].end if given >= 0 else end  # "Heinz-Peter" is one name
+    beside = passage.at.get(behind) if "-" in passage.gap(behind) else None
     if beside is not None and beside.of("nationality") is not None:
         return None  # "Franco-German"
     size = end - start
-    hyphened = given >= 0 and end - given >= 2 and "-" in passage.gap(given + 1) and _given(passage, given + 1) is None
-    if given >= 0 and end - given >= 2 and not _acronym(passage, given + 1) and not hyphened:
-        return _named(passage, start, given, end)
+    hyphened = behind < end and "-" in passage.gap(behind) and _given(passage, behind) is None
+    if behind < end and not _acronym(passage, behind) and not hyphened:
+        return _named(passage, start, given, behind, end)
     if given > start and passage.language == "ru" and SURNAME_RU.search(words[given - 1]):
         return Person(given - 1, given + 1, 0, None, "surname and given name", given=given)
     if _initial(passage, start) and size >= 2 and "." in passage.gap(start + 1):
@@ -144,14 +145,14 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
     return _by_context(passage, start, end, title)
 
 
-def _named(passage: Passage, start: int, given: int, end: int) -> Person:
-    """A given name and what follows it: how many words belong to the name differs by language."""
+def _named(passage: Passage, start: int, given: int, behind: int, end: int) -> Person:
+    """A given name, words [given, behind), and what follows it: how many words belong to the name differs by language."""
     words = passage.words
     first = given
     closed = end == given + 1 or (end == given + 2 and PATRONYMIC.search(words[end - 1]))
     if passage.language == "ru" and given == start + 1 and closed and SURNAME_RU.search(words[start]):
         return Person(start, end, 0, None, "surname and given name", given=given)
-    stop = given + 1
+    stop = behind
     while stop < end and (
         _given(passage, stop) is not None or _initial(passage, stop) or PATRONYMIC.search(words[stop])
     ):
@@ -163,10 +164,10 @@ def _named(passage: Passage, start: int, given: int, end: int) -> Person:
             plain += 1
             if passage.language in ("de", "ru") and stop + 1 < end and "-" in passage.gap(stop + 1):
                 plain -= 1
-        if _acronym(passage, stop) and stop > given + 1:
+        if _acronym(passage, stop) and stop > behind:
             break
         stop += 1
-    while stop > given + 1 and not passage.upper(stop - 1):
+    while stop > behind and not passage.upper(stop - 1):
         stop -= 1
     reading = _given(passage, given)
     return Person(first, stop, 0, None, "given name and surname", reading.row if reading else "", given=given)
@@ -266,7 +267,9 @@ def re_name(word: str) -> bool:
 
 def _given(passage: Passage, word: int) -> Reading | None:
     hit = passage.at.get(word)
-    return hit.of("given") if hit is not None and hit.end == word + 1 else None
+    if hit is None or (hit.end > word + 1 and "-" not in passage.gap(word + 1)):
+        return None
+    return hit.of("given")
 
 
 def _weak(passage: Passage, word: int) -> bool:

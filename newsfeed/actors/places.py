@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.passage import Passage
 
 _STAND = frozenset({"stand", "talks"})
 _OBJECTS = frozenset({"en", "fr", "es"})  # the object stands right behind the verb
+_DATELINE = 4  # words of a town before its country
+# the rest of a dateline: a day, an agency in brackets or slashes, a dash
+_FILED = re.compile(
+    r"\)?(?:, ?[^()\n\d]{0,12}\d{1,2}[^()\n\d]{0,12})?(?:,? ?[(/][^()/\n]{2,30}[)/])?[.,]?(?: ?[–—]| -|-(?= )) ?(?=\S)"
+)
 _AUXILIARY = 5  # letters of the longest verb that only helps another: "could"
 
 
@@ -85,14 +92,15 @@ def role_of(passage: Passage, hit: Hit, reading: Reading, grammar: Grammar) -> t
     if kind == "city":
         return "location", "city"
     scene = _scene(passage, hit, reading, grammar)
+    dateline = _filed(passage, hit) if kind == "name" else _dateline(passage, hit)
+    if dateline and not scene:
+        return "location", "dateline"
     if kind == "name":
         return ("location", "name behind a word of place") if scene else ("actor", "name")
     if kind == "seat":
         return ("location", "seat of government behind a word of place") if scene else ("actor", "seat of government")
     if scene:
         return "location", "capital behind a word of place"
-    if _dateline(passage, hit):
-        return "location", "dateline"
     return ("actor", "capital for its government") if _acts(passage, hit, grammar) else ("location", "capital")
 
 
@@ -155,6 +163,21 @@ def _dateline(passage: Passage, hit: Hit) -> bool:
     if gap == "-":
         return False  # "Moscow-backed"
     return any(char in gap for char in "(-–—,،/") or gap.startswith((". ", ".-"))
+
+
+def _filed(passage: Passage, hit: Hit) -> bool:
+    """Whether a country stands in the dateline: "BERGEN, Norway (Reuters) -", "Ciudad de Panamá (AP) -", "صور (لبنان) -"."""
+    if passage.name == "title" or hit.start > _DATELINE:
+        return False
+    behind = passage.at.get(hit.end)
+    if behind is not None and behind.meanings.place and "(" not in passage.gap(hit.end):
+        return False  # "France - Germany 2:1"
+    town = range(hit.start) if passage.language != "ar" else range(max(hit.start - 2, 0))
+    if not all(passage.upper(word) or passage.words[word] in passage.grammar.of for word in town):
+        return False
+    if hit.start and passage.gap(hit.start).strip() not in ("", ",", "("):
+        return False
+    return _FILED.match(passage.source, passage.ends[hit.end - 1]) is not None
 
 
 def _acts(passage: Passage, hit: Hit, grammar: Grammar) -> bool:
