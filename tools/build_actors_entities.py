@@ -61,8 +61,6 @@ COMPOSED = {
     "Pentagon", "US Congress", "US House of Representatives", "US Senate", "US State Department", "White House", "Armed Forces of Ukraine",
     "Israel Defense Forces", "Israel Defence Forces", "Bundeswehr", "Russian Armed Forces", "US Army", "US Armed Forces", "Syrian Army", "Egyptian Army",
 }  # fmt: skip
-# Ids the reference table has wrong: it calls the UN refugee agency (Q132551) by another item.
-MENDED = {"wd:Q28606331": "wd:Q132551"}
 
 
 def alpha3(reference: Path) -> dict[str, str]:
@@ -116,7 +114,7 @@ def convert(row: dict[str, str], codes: dict[str, str]) -> dict[str, str] | None
             re.sub(r"\s+", " ", a) for a in dict.fromkeys(alias[x]) if a != label[x] and "," not in a and "،" not in a
         ]
     return {
-        "id": MENDED.get(row["id"], row["id"]), "type": row["type"], "subtype": row["subtype"], "country": country, "code": code,
+        "id": row["id"], "type": row["type"], "subtype": row["subtype"], "country": country, "code": code,
         **{f"name_{x}": label[x] for x in LANGUAGES}, **{f"alias_{x}": "|".join(alias[x]) for x in LANGUAGES},
         "role": re.sub(r", memory", "", row["role"]), "from": first, "to": last, "source": source(row["source"]),
     }  # fmt: skip
