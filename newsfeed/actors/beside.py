@@ -6,6 +6,8 @@ from newsfeed.actors.entry import Hit
 from newsfeed.actors.passage import Passage
 from newsfeed.actors.people import TITLES
 
+_PHRASE = 9  # words of a title before a comma
+
 
 def title_before(passage: Passage, start: int) -> Hit | None:
     if not start:
@@ -13,6 +15,9 @@ def title_before(passage: Passage, start: int) -> Hit | None:
     hit = passage.till.get(start)
     if hit is None:
         return None
+    if hit.of("tail") is not None and passage.language in ("fr", "es") and passage.near(hit.start):
+        head = passage.till.get(hit.start)  # "la ministre des Finances Liis Tamm"
+        return head if head is not None and head.of("head_office") is not None and passage.near(start) else None
     citizen = hit.of("nationality") if passage.language == "ru" else None  # "финн Микко Салонен"
     if hit.of(*TITLES) is None and not (citizen is not None and citizen.key == "noun"):
         return None
@@ -33,6 +38,35 @@ def title_further(passage: Passage, start: int, most: int = 7) -> bool:
             if hit.of(*TITLES) is not None:
                 return True
     return False
+
+
+def presented(passage: Passage, start: int, end: int) -> bool:
+    """Whether a title's phrase and a comma stand before, and a comma or full stop behind: "La ministre, Liis Tamm, a"."""
+    if not passage.comma(start) or passage.gap(end).strip()[:1] not in (",", "."):
+        return False
+    if passage.words[start] in passage.grammar.particle:
+        return False  # ", El Sherei," is a family name only
+    for word in range(start, max(start - _PHRASE, 0), -1):
+        hit = passage.till.get(word)
+        if hit is not None and hit.of("speech") is not None:
+            return False
+        if hit is not None and hit.of(*TITLES) is not None:
+            return True
+        if not passage.near(word - 1):
+            return False
+    return False
+
+
+def compound_title(passage: Passage, start: int) -> bool:
+    """Whether a German compound of a title stands before: "Betriebsratsvorsitzende", "Musikforscher"."""
+    if passage.language != "de" or not passage.near(start) or not passage.upper(start - 1):
+        return False
+    return passage.words[start - 1].endswith(passage.grammar.title_end)
+
+
+def titled(passage: Passage, start: int) -> bool:
+    """Whether a title stands before, in German also one that is a compound."""
+    return title_before(passage, start) is not None or compound_title(passage, start)
 
 
 def apposed(passage: Passage, end: int) -> bool:

@@ -48,6 +48,7 @@ class Grammar:
     dotted: frozenset[str]
     behind_particle: frozenset[str]
     body_end: tuple[str, ...]
+    title_end: tuple[str, ...]
     each: frozenset[str]
     ordinal: frozenset[str]
     nasab: frozenset[str]
@@ -66,7 +67,7 @@ _CLASSES = {
     "negation": "not",
 }  # words Python or a reader would stumble over
 CLASSES = {_CLASSES.get(one.name, one.name): one.name for one in fields(Grammar)}
-_ENDINGS = frozenset({"noun_end", "body_end", "of_god", "native_end", "foreign_end"})
+_ENDINGS = frozenset({"noun_end", "body_end", "title_end", "of_god", "native_end", "foreign_end"})
 
 
 def grammars() -> dict[str, Grammar]:
@@ -89,6 +90,7 @@ def _grammar(words: dict[str, frozenset[str]]) -> Grammar:
         **sets,
         noun_end=ends["noun_end"],
         body_end=ends["body_end"],
+        title_end=ends["title_end"],
         of_god=ends["of_god"],
         native_end=ends["native_end"],
         foreign_end=ends["foreign_end"],

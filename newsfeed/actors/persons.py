@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from itertools import compress, islice
 
-from newsfeed.actors.beside import apposed, speaks, speech_beside, title_before, title_further
+from newsfeed.actors.beside import (
+    apposed,
+    compound_title,
+    presented,
+    speaks,
+    speech_beside,
+    title_before,
+    title_further,
+    titled,
+)
 from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.ordinary import ordinary
@@ -13,6 +22,7 @@ from newsfeed.actors.people import Person, names_a_thing
 from newsfeed.actors.quotes import quoted
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
+_NAMES = frozenset({"given", "weak", "surname"})
 _LONGEST = 7  # words of a run
 _ROMAN = frozenset("ivx")  # German numbers parts and volumes so: rarely an initial
 
@@ -31,11 +41,14 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
         if word in at and _breaks(passage, word):
             done = at[word].end  # no name begins inside "Health Secretary"
             continue
+        if word + 1 in till and till[word + 1].start < word and till[word + 1].meanings.parts:
+            continue  # "ministre des Finances Liis Tamm"
         done = end = _run(passage, word, grammar.particle)
         if not russian and word not in till:
             if end == word + 1:
                 continue  # one capitalised word with nothing known beside it is nobody
-            if german and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
+            told = german and (_behind_title(passage, word, end) > 0 or presented(passage, word, end))
+            if german and not told and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
                 continue  # German nouns are capitalised: only what is known begins a name
         person = _decide(passage, word, end, grammar)
         if person is None or names_a_thing(passage, word, end):
@@ -67,10 +80,25 @@ def _breaks(passage: Passage, word: int) -> bool:
         and (before := passage.till.get(word)) is not None
         and before.meanings.given
     ):
-        place = hit.of("name", "surname")
+        place = hit.of("name", "surname", "city", "capital")
         if place is not None and (place.entity is None or place.entity.type in ("person", "organisation", "group")):
             return False
-    return True
+        if place is not None and (
+            titled(passage, before.start) or apposed(passage, hit.end) or presented(passage, before.start, hit.end)
+        ):
+            return False  # "Prof Ewan Israel", "der Ökonom Friedrich Oman"
+    return not (hit.of("given", "weak") is not None and hit.meanings.place and _bears_a_country(passage, hit))
+
+
+def _bears_a_country(passage: Passage, hit: Hit) -> bool:
+    """Whether a given name that is a country's as well begins a person's name: "Manager Chad Holloway", "Israel Montes"."""
+    word = hit.end
+    if not passage.near(word) or not passage.upper(word) or passage.taken[word]:
+        return False
+    behind = passage.at.get(word)
+    if behind is None:
+        return titled(passage, hit.start)
+    return behind.of("surname") is not None and _NAMES.issuperset(behind.meanings.kinds)
 
 
 def _initial(passage: Passage, word: int) -> bool:
@@ -103,6 +131,11 @@ def _run(passage: Passage, start: int, particle: frozenset[str]) -> int:
     return end
 
 
+def _behind_title(passage: Passage, start: int, end: int) -> int:
+    """The word behind the last compound of a title before or in a German run; 0 for none."""
+    return next((word for word in range(end - 1, start - 1, -1) if word and compound_title(passage, word)), 0)
+
+
 def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person | None:
     words = passage.words
     if end - start > 1 and passage.opens(start) and quoted(passage, start) == end:
@@ -113,6 +146,8 @@ def _decide(passage: Passage, start: int, end: int, grammar: Grammar) -> Person 
         start += 1
         if start >= end:
             return None
+    if passage.language == "de":
+        start = max(start, _behind_title(passage, start, end))
     given = next((w for w in range(start, end) if _given(passage, w) is not None), -1)
     if given < 0:
         given = next((w for w in range(start, end - 1) if _weak(passage, w) and _surname(passage, w + 1)), -1)
@@ -179,8 +214,11 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
         return None
     if passage.language == "ru" and "a" <= words[start][0] <= "z":
         return None  # a Latin name in a Russian text is more often a company's
+    lead = passage.till.get(start) if passage.near(start) else None
     size = end - start
-    russian = passage.language == "ru"
+    russian = passage.language == "ru"  # "команда Алексея Гусарова" is a genitive
+    if lead is not None and title is None and not russian and any(r.key.endswith(".lead") for r in lead.readings):
+        return None  # "the company Marlow Marine said"
     surname = bool(russian and SURNAME_RU.search(words[end - 1]) and len(words[end - 1]) > 3)
     if title is not None:
         honorific = (role := title.of("role")) is not None and role.key == "title"
@@ -206,6 +244,10 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
             return Person(
                 start, end, 0, None, "title before", row=title.readings[0].row, given=start if size > 1 else -1
             )
+    if size == 2 and compound_title(passage, start):
+        return Person(start, end, 0, None, "title before", given=start)
+    if size in (2, 3) and presented(passage, start, end) and not ordinary(passage, start, end, introduced=True):
+        return Person(start, end, 0, None, "title and comma before", given=start)
     speech = speech_beside(passage, start, end)
     if size in (2, 3) and passage.language != "de":
         further = (
