@@ -25,7 +25,10 @@ MOST_TIMES = 3  # a name that stands so often in one stretch
 MANY_NAMES = 2  # stretches of the body in which a capital word stands for other words, and
 NAMES_SHARE = 0.6  # their share of all stretches
 FEW_GAPS = 3  # rewritten stretches
-TURNED_WORDS = 4  # changed words around a negation: in more of them it says little
+TURNED_WORDS = 4  # changed words around a negation: in more of them it says little, but for
+LEAD = 30  # words of the body, which tell the news: a statement put in the place of another there counts whole
+MANY_TURNED = 2  # stretches in which a word gives way to its opposite, and
+TURNED_SHARE = 0.5  # their share of all stretches, from which they are the message among any number of edits
 MOST_PASSAGES = 24  # of more, the order is left as it is
 SLOT = 30  # words: a longer rewritten stretch is no slot of a template
 COMMON_TITLE = 1 / 3  # of the longer title: from here on the titles have one frame
@@ -51,20 +54,21 @@ class Gap(Struct, frozen=True, gc=False):
 Stretch = tuple[int, int, int, int]
 
 
-def stretches(here: int, there: int, shared: list[Passage]) -> list[Stretch]:
+def stretches(here: Words, there: Words, shared: list[Passage]) -> list[Stretch]:
     """What stands between (before, behind) shared passages that follow one another in both texts, from and to, here and
-    there, in words; up to ``SLOT`` words."""
+    there, in words; up to ``SLOT`` words. Where title and opening were both written anew, they are two stretches."""
     out = []
     here_from = there_from = 0
     for here_to, there_to, here_next, there_next in (
         *((p.start, p.other, p.end, p.other + p.end - p.start) for p in _in_order(shared)),
-        (here, there, 0, 0),
+        (len(here), len(there), 0, 0),
     ):
-        mine, theirs = here_to - here_from, there_to - there_from
-        if 0 <= mine <= SLOT and 0 <= theirs <= SLOT and (mine or theirs):
-            out.append((here_from, here_to, there_from, there_to))
+        if here_from < here.title_words < here_to and there_from < there.title_words < there_to:
+            out.append((here_from, here.title_words, there_from, there.title_words))
+            here_from, there_from = here.title_words, there.title_words
+        out.append((here_from, here_to, there_from, there_to))
         here_from, there_from = here_next, there_next
-    return out
+    return [s for s in out if 0 <= s[1] - s[0] <= SLOT and 0 <= s[3] - s[2] <= SLOT and (s[1] > s[0] or s[3] > s[2])]
 
 
 def _in_order(shared: list[Passage]) -> list[Passage]:
@@ -114,7 +118,7 @@ def gaps(here: Words, there: Words, found: list[Stretch]) -> list[Gap]:
 
 def other_facts(here: Words, there: Words, shared: list[Passage], short_words: int) -> str | None:
     """Why two texts in the same words tell different things: ``numbers``, ``names``, ``contradiction``; None where they do not."""
-    found = stretches(len(here), len(there), shared)
+    found = stretches(here, there, shared)
     between = gaps(here, there, found)
     if not between:
         return None
@@ -125,9 +129,12 @@ def other_facts(here: Words, there: Words, shared: list[Passage], short_words: i
     # Among many edits a turned word is chance; among few it is the message. Another title is another editor's.
     retitled = here.title_words and there.title_words and not same_title
     turned = [gap for gap in between if not (retitled and gap.at < here.title_words)]
+    opposite = sum(_opposite(gap) for gap in turned)
+    if opposite >= MANY_TURNED and opposite >= TURNED_SHARE * len(turned):
+        return "contradiction"
     if len(turned) > FEW_GAPS:
         turned = [gap for gap in turned if same_title and gap.at < here.title_words]
-    if any(_contradict(gap) for gap in turned):
+    if any(_opposite(gap) or _negated(gap, here.title_words) for gap in turned):
         return "contradiction"
     if _names_differ(here, between, same_title) or _title_carried(here, there, titles, found):
         return "names"
@@ -211,16 +218,23 @@ def _others(mine: set[int], theirs: set[int]) -> bool:
     return smaller >= FEW_NUMBERS and len(mine & theirs) < COMMON_NUMBERS * smaller
 
 
-def _contradict(gap: Gap) -> bool:
+def _opposite(gap: Gap) -> bool:
+    """Whether a word gives way to its opposite."""
     for one, other in opposites():
         here = not one.isdisjoint(gap.only_here), not other.isdisjoint(gap.only_here)
         there = not one.isdisjoint(gap.only_there), not other.isdisjoint(gap.only_there)
         if sum(here) == 1 and there == (here[1], here[0]):
             return True
-    if len(gap.only_here) + len(gap.only_there) <= TURNED_WORDS:
-        negation = words_of("negation")
-        return negation.isdisjoint(gap.only_here) != negation.isdisjoint(gap.only_there)
     return False
+
+
+def _negated(gap: Gap, title_words: int) -> bool:
+    """Whether only one of the texts says no: in few words, or in another statement in the lead."""
+    replaced = gap.only_here and gap.only_there and 0 <= gap.at - title_words < LEAD
+    if not replaced and len(gap.only_here) + len(gap.only_there) > TURNED_WORDS:
+        return False
+    negation = words_of("negation")
+    return negation.isdisjoint(gap.only_here) != negation.isdisjoint(gap.only_there)
 
 
 Swap = tuple[tuple[int, ...], tuple[int, ...]]
