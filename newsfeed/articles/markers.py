@@ -13,17 +13,20 @@ from newsfeed import data
 Marker = Literal["correction", "withdrawal"]
 FORMS = ("label", "capitals", "opening", "sentence", "before")
 _MARKS = re.compile("[\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670ـ]+")
-_LOOKED_AT = 120  # code points of a title or line
+_LOOKED_AT = 200  # code points of a title or line
+_ABOVE, _BELOW = 4, 6  # lines in which a note stands, a site's own lines around it
+_NOTE = 30  # code points: a shorter line with a label below the text is a link
 _NUMBER = r"(?: ?(?:no\.? ?)?[0-9٠-٩]{1,2})?"
 _OPEN, _CLOSE = r"[(\[{«/*]{1,2} ?", r" ?[)\]}»/*]{1,2}"
 # A hyphen counts with a space beside it, or behind capitals ("CORRECTED-Oil"): "correction-fluid" is a word.
 _ENDS = r"(?: ?[:：–—|/]| -|- | ?$)"
 _CAPITALS_END = r"(?: ?[:：–—|/]| ?-|\. | ?$)"
+_HOLE = r"""(?:["“„«][^"“”«»\n]{4,150}["“”»]|[\w ]{1,24}?)"""  # the headline that is meant, or a date
 
 
 @cache
-def _patterns() -> tuple[tuple[Marker, re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
-    """A kind, what begins a title or first line, what ends a title, what begins a sentence; withdrawals first."""
+def _patterns() -> tuple[tuple[Marker, re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]], ...]:
+    """A kind, what begins a title or first line, what ends a title, what begins a sentence and what a note; withdrawals first."""
     found: dict[tuple[str, str], list[str]] = {}
     for row in data.rows("articles/markers.tsv"):
         plain = _plain(row["text"])
@@ -48,22 +51,32 @@ def _patterns() -> tuple[tuple[Marker, re.Pattern[str], re.Pattern[str], re.Patt
                 kind,
                 re.compile("|".join(begins)),
                 re.compile(rf"(?<=\S) ?{_OPEN}{name}{_CLOSE}[.]?\Z|(?<=\S)(?: [-–—|] ){shouted}\Z"),
-                re.compile(rf"[(\[*]{{0,2}} ?(?i:{_any_of(found[(kind, 'sentence')])})"),
+                re.compile(
+                    rf"[(\[*]{{0,2}} ?(?:(?i:{before}) ?: ?)?(?i:{_any_of(found[(kind, 'sentence')])})".replace(
+                        "…", _HOLE
+                    )
+                ),
+                re.compile(
+                    rf"{_OPEN}{name} ?[:–—]|(?i:{_any_of(labels)}){_NUMBER} ?:"
+                    + (rf"|[(\[] ?(?i:{_any_of(openings)})(?![^\W\d_])" if openings else "")
+                ),
             )
         )
     return tuple(patterns)
 
 
 def marker(title: str, paragraphs: Sequence[str]) -> Marker | None:
-    """What the title, the first or the last paragraph declares the text to be; None for an ordinary text."""
+    """What the title, the first or the last paragraphs declare the text to be; None for an ordinary text."""
     name = _plain(title[:_LOOKED_AT])
     tail = _plain(title[-_LOOKED_AT:])
-    first = _plain(paragraphs[0][:_LOOKED_AT]) if paragraphs else ""
-    last = _plain(paragraphs[-1][:_LOOKED_AT]) if len(paragraphs) > 1 else ""
-    for kind, begins, ends, sentence in _patterns():
+    first, *rest = [_plain(line[:_LOOKED_AT]) for line in paragraphs[:_ABOVE]] or [""]
+    below = [_plain(line[:_LOOKED_AT]) for line in paragraphs[len(rest) + 1 :][-_BELOW:]]
+    for kind, begins, ends, sentence, note in _patterns():
         if begins.match(name) or begins.match(first) or ends.search(tail):
             return kind
-        if sentence.match(name) or sentence.match(first) or sentence.match(last):
+        if any(sentence.match(line) for line in (name, first, *rest, *below)):
+            return kind
+        if kind == "correction" and any(len(line) > _NOTE and note.match(line) for line in (*rest, *below)):
             return kind
     return None
 

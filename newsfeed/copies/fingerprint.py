@@ -6,6 +6,8 @@ that share GUARANTEE words in a row share at least one kept 4-gram, so every suc
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 from newsfeed.articles.identity import id_from_url
 from newsfeed.copies.bounds import pack_bounds, start_of
 from newsfeed.records import Article
-from newsfeed.text import fold
+from newsfeed.text import fold, fold_text
 
 Hashes = NDArray[np.uint32]
 
@@ -33,6 +35,8 @@ DENSE_TITLE = 12  # shingles of a title: all of so many are looked up, so that a
 DENSE_TEXT = 28  # shingles: all of a text of no more, about 30 words
 TITLE_TAILS = 6  # words of a mark before a title
 SHORT_TITLE = 4  # words: a shorter title names nothing
+_NOTICE = 1_000  # code points of a text in which it names what it corrects or withdraws
+_QUOTED = re.compile('["“„«]([^"“”„«»\n]{8,300})["“”»]')
 MAX_WORDS = 60_000  # what lies behind is not compared: about 350 kB of text
 MAX_FINGERPRINTS = (
     2_048  # of one article, so that a book cannot flush the index; the smallest hashes, the same in every copy
@@ -162,6 +166,12 @@ def title_prints(title: Hashes) -> Hashes:
 def whole_title(title: Hashes) -> list[int]:
     """The fingerprint of the whole title alone; none where it is too short to name anything."""
     return [_whole(title.tolist())] if len(title) >= SHORT_TITLE else []
+
+
+def quoted_titles(*texts: str) -> Hashes:
+    """A fingerprint of each quotation that may be a title: a notice names so what it corrects or withdraws."""
+    quoted = [word_hashes(fold_text(found)) for text in texts for found in _QUOTED.findall(text[:_NOTICE])]
+    return np.array([name for words in quoted for name in whole_title(words)], np.uint32)
 
 
 def _whole(words: list[int]) -> int:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, Erased, pack_entry, unpack, unpack_entry
-from newsfeed.copies.fingerprint import Hashes, first_letter, title_prints
+from newsfeed.copies.fingerprint import Hashes, first_letter, quoted_titles, title_prints
 from newsfeed.copies.index import FingerprintIndex, Places
 from newsfeed.copies.keys import (
     index_prints,
@@ -198,7 +198,7 @@ class CopyWindow:
             same_text=self._same_text(same, here, offset, mark),
             article_of=lambda article_id: self._named(article_id, offset, mark),
             compared=lambda: self._compare(offset, mark, here, places, limits),
-            titled=lambda: self._titled(offset, mark, here),
+            titled=lambda: self._titled(offset, mark, here, article),
             source_hash=source_hash(article.source),
         )
         decided = decide_article(known)
@@ -260,9 +260,11 @@ class CopyWindow:
         sure = sum([counts[earlier] > 1 for earlier in best])
         return best[: max(COMPARED, sure)], common
 
-    def _titled(self, offset: int, mark: int, here: Words) -> Entry | None:
-        """The newest live article whose whole title is the end of this title."""
-        prints = title_prints(here.hashes[: here.title_words])
+    def _titled(self, offset: int, mark: int, here: Words, article: Article) -> Entry | None:
+        """The newest live article whose whole title is the end of this title, or is quoted in this text."""
+        prints = np.concatenate(
+            [title_prints(here.hashes[: here.title_words]), quoted_titles(article.title, article.body)]
+        )
         _, found = self._index.find(self._index.read(prints), offset)
         for candidate in sorted(found[self._ring.live_many(found, offset, mark)].tolist(), reverse=True):
             entry = self.entry(candidate)
