@@ -49,6 +49,7 @@ class Grammar:
     behind_particle: frozenset[str]
     body_end: tuple[str, ...]
     title_end: tuple[str, ...]
+    legal: frozenset[str]
     each: frozenset[str]
     ordinal: frozenset[str]
     nasab: frozenset[str]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import compress, repeat
 from typing import TYPE_CHECKING
 
+from newsfeed.actors import shortened
 from newsfeed.actors.arabic_names import bears
 from newsfeed.actors.entry import Claim
 from newsfeed.actors.grammar import Grammar
@@ -43,6 +44,7 @@ def attach(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
                 joiner.add(passage, Claim(country, start, end, 0, "actor", row, "country of an office"))
         else:
             _office(joiner, holders, passage, found)
+    shortened.again(joiner, passages)
     _surnames_alone(joiner, passages, grammar)
     holders = _holders(joiner)
     for passage, found in joiner.bare:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
     from newsfeed.actors.model import Model
 
+_NAMES = frozenset({"given", "weak", "surname"})  # founders' names are companies' as well
 _BLOCKING = ("speech", "office", "body", "role", "blocked", "head_body", "head_office")
 
 
@@ -114,7 +115,7 @@ def _latin_hit(passage: Passage, grammar: Grammar, hit: Hit) -> Iterator[Found]:
             lettered = last == hit.end + 1 and len(passage.words[hit.end]) < 2  # "Groupe B" is a table
             if last > hit.end and not lettered:
                 yield start, last, start, None, reading
-        elif place == "lead" and hit.end < len(passage.words):
+        elif place == "lead" and hit.end < len(passage.words) and not _named_so(passage, hit):
             close = quoted(passage, hit.end)
             if close > hit.end and not is_sentence(passage, hit.end, close) and passage.free(hit.end, close):
                 yield hit.end, close, hit.end, None, reading
@@ -128,6 +129,11 @@ _ADJECTIVE = {
     "fr": re.compile(r"(?:enne|ien|ique|ale|aire|aise|oise|aine|ière|ive|elle)s?\Z"),
     "es": re.compile(r"(?:ic[ao]|al|ari[ao]|er[ao]|iv[ao]|dora|ane?[ao]|ola?|esa)s?\Z"),
 }
+
+
+def _named_so(passage: Passage, hit: Hit) -> bool:
+    """Whether a common noun is part of a name: "the Credit Union National"."""
+    return passage.language == "en" and passage.upper(hit.start) and not passage.opens(hit.start)
 
 
 def _apposed(passage: Passage, hit: Hit, grammar: Grammar) -> tuple[int, int]:
@@ -182,7 +188,11 @@ def _capitals(passage: Passage, word: int, grammar: Grammar) -> int:
     while last < len(passage.words) and last - word < 3 and passage.upper(last):
         if last > word and not passage.near(last):
             break
-        if passage.at.get(last) is not None or passage.words[last] in grammar.common or passage.taken[last]:
+        hit = passage.at.get(last)
+        known = hit is not None and not _NAMES.issuperset(hit.meanings.kinds)
+        if last > word and hit is not None and passage.upper(last) and any(r.key == "BUS.end" for r in hit.readings):
+            return hit.end  # "the shipbuilder Halvorsen Marine ASA"
+        if known or passage.words[last] in grammar.common or passage.taken[last]:
             break
         last += 1
     return last
@@ -223,8 +233,9 @@ def _back(passage: Passage, word: int, grammar: Grammar) -> int:
             not passage.upper(before)
             or (passage.words[before] in grammar.common)
             or (hit is not None and hit.of(*_BLOCKING) is not None)
+            or (hit is not None and passage.language == "de" and any(r.key.endswith(".lead") for r in hit.readings))
         ):
-            break
+            break  # "Stahlkonzern Warnke Stahl AG"
         start = hit.start if hit is not None and hit.end == start else before
     while start < word and passage.words[start] in ("of", "and", "for"):
         start += 1
