@@ -56,6 +56,7 @@ class Deliverer:
     def assigned(self, partitions: set[int]) -> None:
         """After a rebalance: read on in the ledgers, for another worker may have written to them, and go on where they say."""
         self._owned = set(partitions)
+        self._dispatch.forget()
         known = {place: task.result() for place, task in self._ledgers.items() if task.done() and not task.cancelled()}
         self._ledgers = {}
         for partition in sorted(partitions):

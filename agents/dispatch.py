@@ -42,6 +42,10 @@ class Dispatch:
         self._timer: asyncio.Task[None] | None = None
         self._held = self._closed = False
 
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._later) + sum(len(receiver.waiting) for receiver in self._receivers.values())
+
     def schedule(self, delivery: Delivery, seconds: float = 0.0) -> None:
         """Have it attempted in so many seconds; what was tried before goes ahead of what is new."""
         if self._closed:
@@ -89,6 +93,12 @@ class Dispatch:
         self._held = True
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=seconds)
+
+    def forget(self) -> None:
+        """Drop what waits: whoever knows what is still to be delivered will say so again."""
+        self._later.clear()
+        for receiver in self._receivers.values():
+            receiver.waiting.clear()
 
     def go(self) -> None:
         """Go on after `hold`."""

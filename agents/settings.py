@@ -29,7 +29,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """Everything that can be set. A field ``topic_prefix`` is read from ``NEWSFEED_TOPIC_PREFIX``."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", hide_input_in_errors=True, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", hide_input_in_errors=True, frozen=True
+    )
 
     bootstrap_servers: str = Field(
         "127.0.0.1:9092", description="Kafka brokers to begin with: host:port, comma separated."
@@ -282,7 +284,7 @@ def page() -> str:
         "Written from `agents/settings.py` by `newsfeed topics schema --write docs`; do not edit by hand.\n",
     ]
     rows += [
-        "All are environment variables. The command line's options go before them.\n",
+        "All are environment variables; an empty one counts as not set. The command line's options go before them.\n",
         "| variable | default | what |",
         "|---|---|---|",
     ]

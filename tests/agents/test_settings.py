@@ -46,7 +46,6 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LINGER", "60"),
         ("COMPRESSION", "lzma"),
         ("WEB_PORT", "65536"),
-        ("WEB_BIND", ""),
         ("ACTOR_FILES", '["/no/such/file.tsv"]'),
         ("ACTOR_FILES", f'["{"long" * 100}.tsv"]'),
         ("SUBJECT_FILES", '["/"]'),
@@ -65,6 +64,15 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(
     (line,) = str(caught.value).splitlines()
     assert line.startswith(f"NEWSFEED_{name}: ")
     assert len(line) > len(f"NEWSFEED_{name}: ") + 5
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files and charts pass on what nobody has set."""
+    for name in Settings.model_fields:
+        monkeypatch.setenv(f"NEWSFEED_{name.upper()}", "")
+    assert load() == Settings.model_construct()
+    with pytest.raises(SettingsError, match="^NEWSFEED_WEB_BIND: "):
+        load(web_bind="")
 
 
 def test_a_name_model_that_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
