@@ -1,4 +1,4 @@
-"""A worker's membership of its consumer group: it renews the lease, and is left without waiting for anyone.
+"""A worker's membership of its consumer group: it renews the lease, is left without waiting for anyone, and a refusal ends the worker.
 
 Kafka answers a request to join when all members it knows have asked, or after the session of those that never will. aiokafka leaves a
 group only after that answer, and it forgets a membership whose generation is over without leaving: the group would wait a session
@@ -11,16 +11,21 @@ import asyncio
 from typing import Any
 
 from aiokafka.client import ConnectionGroup
-from aiokafka.errors import KafkaError
+from aiokafka.errors import InvalidSessionTimeoutError, KafkaError
 from aiokafka.protocol.group import LeaveGroupRequest
 
 from agents import logs
+from agents.delivery import fail_stop
 from agents.lease import Lease
 
 log = logs.get("membership")
 
 PATIENCE = 0.5  # seconds for what is under way in the group to end, twice: before and after the group is told
 LEAVE_SECONDS = 1.0
+SESSION = (
+    "NEWSFEED_SESSION_TIMEOUT is less than the broker's group.min.session.timeout.ms, 6 s unless that is set, "
+    "or more than its group.max.session.timeout.ms"
+)
 
 
 class Membership:
@@ -35,9 +40,11 @@ class Membership:
         self._coordinator = coordinator
         self._lease = lease
         self._beat, self._reset = coordinator._do_heartbeat, coordinator.reset_generation
+        self._push = coordinator._push_error_to_user
         self._leaving = set[asyncio.Task[None]]()
         coordinator._do_heartbeat, coordinator.reset_generation = self._beating, self._resetting
         coordinator._maybe_leave_group, coordinator.close = self._leave, self._close
+        coordinator._push_error_to_user = self._refused
 
     async def _beating(self) -> bool:
         asked = self._lease.now()
@@ -55,6 +62,13 @@ class Membership:
             task = asyncio.ensure_future(self._tell(forgotten))
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
+
+    def _refused(self, error: KafkaError) -> Any:
+        """The group refuses the worker for good. aiokafka keeps the reason for whoever fetches, and Faust fetches only what was assigned."""
+        if self._coordinator._closing.done():
+            return self._push(error)
+        why = SESSION if isinstance(error, InvalidSessionTimeoutError) else "no member of the group"
+        fail_stop(f"{self._coordinator.group_id}: {why}", error=error)
 
     async def _leave(self) -> None:
         member = self._coordinator.member_id

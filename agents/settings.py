@@ -91,7 +91,10 @@ class Settings(BaseSettings):
         "newsfeed", description="Consumer group of the workers (after the topic prefix).", pattern=r"^[A-Za-z0-9._-]+$"
     )
     session_timeout: float = Field(
-        10.0, ge=1, le=300, description="Seconds after which Kafka takes a silent worker for dead."
+        10.0,
+        ge=1,
+        le=300,
+        description="Seconds after which Kafka takes a silent worker for dead; less than 6 needs the broker's `group.min.session.timeout.ms`.",
     )
     stall_seconds: float = Field(
         600.0,

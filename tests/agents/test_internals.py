@@ -172,3 +172,4 @@ def test_how_a_group_is_left() -> None:
     assert "LeaveGroupRequest(self.group_id, self.member_id)" in source(GroupCoordinator._maybe_leave_group)
     assert "self.member_id = JoinGroupRequest.UNKNOWN_MEMBER_ID" in source(GroupCoordinator.reset_generation)
     assert "await self._coordinator.close()" in source(aiokafka.AIOKafkaConsumer.stop)
+    assert "await self._push_error_to_user(exc)" in source(GroupCoordinator)

@@ -132,3 +132,16 @@ def test_a_topic_deleted_under_a_worker(broker: ApacheKafka, topic_prefix: str, 
             future.result(10)
         assert worker.wait(BOUND) in (TOPICS, FAIL_STOP)
         assert f"{topic_prefix}{name}" in reasons(worker)
+
+
+def test_a_session_that_the_broker_does_not_allow(
+    apache_kafka_libraries: Path, topic_prefix: str, tmp_path: Path
+) -> None:
+    """By Kafka's own limit, which the other tests' brokers lower."""
+    (folder := tmp_path / "kafka").mkdir()
+    with (
+        ApacheKafka(apache_kafka_libraries, folder, properties="group.min.session.timeout.ms=6000\n") as usual,
+        WorkerProcess(tmp_path, *ONLY, **settings(usual, topic_prefix) | {"STALL_SECONDS": "600"}) as worker,
+    ):
+        assert worker.wait(BOUND) == FAIL_STOP
+        assert "NEWSFEED_SESSION_TIMEOUT" in reasons(worker)
