@@ -49,9 +49,11 @@ async def _listening(servers: str) -> bool:
 async def _opened(client: Any, settings: Settings, close: str) -> AsyncIterator[Any]:
     try:
         await client.start()
-    except (KafkaError, OSError) as error:
+    except BaseException as error:  # Ctrl-C is one, too
         await getattr(client, close)()
-        raise await _unreachable(settings, error) from None
+        if isinstance(error, (KafkaError, OSError)):
+            raise await _unreachable(settings, error) from None
+        raise
     try:
         yield client
     finally:

@@ -63,12 +63,12 @@ class Membership:
             self._leaving.add(task)
             task.add_done_callback(self._leaving.discard)
 
-    def _refused(self, error: KafkaError) -> Any:
+    async def _refused(self, error: KafkaError) -> None:
         """The group refuses the worker for good. aiokafka keeps the reason for whoever fetches, and Faust fetches only what was assigned."""
-        if self._coordinator._closing.done():
-            return self._push(error)
-        why = SESSION if isinstance(error, InvalidSessionTimeoutError) else "no member of the group"
-        fail_stop(f"{self._coordinator.group_id}: {why}", error=error)
+        if not self._coordinator._closing.done():
+            what = f"the group {self._coordinator.group_id} refuses this worker"
+            fail_stop(f"{what}: {SESSION}" if isinstance(error, InvalidSessionTimeoutError) else what, error=error)
+        await self._push(error)
 
     async def _leave(self) -> None:
         member = self._coordinator.member_id

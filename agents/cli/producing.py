@@ -28,8 +28,10 @@ async def producer(settings: Settings) -> AsyncIterator[AIOKafkaProducer]:
     )
     try:
         await client.start()
-    except (KafkaError, OSError) as error:
+    except BaseException as error:
         await client.stop()
+        if not isinstance(error, (KafkaError, OSError)):
+            raise
         logs.get("publish").debug("the broker has no idempotent producers, acks=all instead", error=repr(error))
         async with clients.producer(settings) as plain:
             yield plain

@@ -132,7 +132,7 @@ async def _put(settings: Settings, name: str, subscription: Subscription | None,
         if settings.create_topics:
             await creation.create(admin, settings.sizing)
         if own_topic is not None:
-            # The worker stops where a topic that it writes to is missing.
+            # A worker passes over a topic that is missing.
             await creation.create(admin, replace(settings.sizing, prefix=""), [replace(ENRICHED, name=own_topic)])
     async with clients.producer(settings) as producer:
         value = None if subscription is None else encode(subscription)

@@ -71,7 +71,7 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
     for name in Settings.model_fields:
         monkeypatch.setenv(f"NEWSFEED_{name.upper()}", "")
     assert load() == Settings.model_construct()
-    with pytest.raises(SettingsError, match="^NEWSFEED_WEB_BIND: "):
+    with pytest.raises(SettingsError, match=r"^NEWSFEED_WEB_BIND: "):
         load(web_bind="")
 
 

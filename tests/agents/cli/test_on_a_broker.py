@@ -143,6 +143,24 @@ def test_tail_ends_at_ctrl_c(run: Run, at: dict[str, str]) -> None:
     assert said == b""
 
 
+def test_ctrl_c_while_nobody_answers_closes_what_was_begun() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        command = ["tail", "raw", "--bootstrap-servers", f"127.0.0.1:{silent.getsockname()[1]}"]
+        process = subprocess.Popen([sys.executable, "-m", "agents.cli", *command], env=PLAIN, stderr=subprocess.PIPE)
+        try:
+            asked, _ = silent.accept()
+            with asked:
+                asked.recv(1)
+                process.send_signal(signal.SIGINT)
+                _, said = process.communicate(timeout=20)
+        finally:
+            process.kill()
+            process.communicate()
+    assert process.returncode == 130
+    assert said == b""
+
+
 def test_subscriptions_are_added_listed_paused_and_removed(run: Run, at: dict[str, str], topic_prefix: str) -> None:
     own = f"{topic_prefix}mine"
     (added,) = lines(
