@@ -6,14 +6,14 @@ only tags are made again. Live topics and consumer groups are not touched, and d
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from aiokafka.errors import KafkaError
 
 from agents import clients
+from agents.outbox import NotTaken, Outbox
 from agents.reading import whole
 from agents.settings import Settings
 from newsfeed.pipeline import Tagger
@@ -22,10 +22,6 @@ from topics import cloudevents, codec, creation
 from topics.catalogue import ENRICHED
 
 IN_FLIGHT = 500  # records that may be on their way
-
-
-class NotTaken(Exception):
-    """The broker refused a record that was tagged again; the message says which and why."""
 
 
 @dataclass(slots=True)
@@ -57,32 +53,26 @@ async def retag(
     async with clients.admin(settings) as admin:
         await creation.create(admin, aside, [ENRICHED])
     done, target = Retagged(), aside.name(ENRICHED)
-    waiting: deque[tuple[Any, Awaitable[Any]]] = deque()
 
-    async def settle(most: int) -> None:
-        while len(waiting) > most:
-            record, sent = waiting.popleft()
-            try:
-                await sent
-            except KafkaError as error:
-                raise NotTaken(
-                    f"{target} did not take what was made of {record.topic}/{record.partition} offset {record.offset}: "
-                    f"{error or type(error).__name__}. When that is mended, run it again: the same bytes are written."
-                ) from None
+    def answered(record: Any, error: KafkaError | None) -> None:
+        if error is not None:
+            raise NotTaken(
+                f"{target} did not take what was made of {record.topic}/{record.partition} offset {record.offset}: "
+                f"{error or type(error).__name__}. When that is mended, run it again: the same bytes are written."
+            )
 
     async with clients.producer(settings) as producer:
+        outbox = Outbox[Any](producer, most=IN_FLIGHT, answered=answered)
         async for record in whole(settings, settings.sizing.name(ENRICHED), since_ms=since_ms):
             written = _again(record, tagger, target, done)
             if written is not None:
                 value, headers = written
-                sent = await producer.send(
-                    target, key=record.key, value=value, headers=headers, timestamp_ms=record.timestamp
+                await outbox.send(
+                    record, target, key=record.key, value=value, headers=headers, timestamp_ms=record.timestamp
                 )
-                waiting.append((record, sent))
-                await settle(IN_FLIGHT)
             done.newest_ms = max(done.newest_ms, record.timestamp)
             told(done)
-        await settle(0)
+        await outbox.empty()
     return done
 
 

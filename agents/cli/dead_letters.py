@@ -153,8 +153,11 @@ def replay(
 
       NEWSFEED_MAX_ARTICLE_BYTES=2097152 newsfeed worker &  newsfeed dead-letters replay --reason too_large
     """  # fmt: skip
+    from aiokafka.errors import KafkaError
+
     from agents import clients
     from agents.cli import exits, options
+    from agents.outbox import NotTaken
     from agents.reading import whole
     from topics.catalogue import DEAD
 
@@ -179,14 +182,20 @@ def replay(
                 headers = [(name, value) for name, value in record.headers if not name.startswith("__connect.errors.")]
                 # Where it stood before: its producer may divide keys in another way than ours.
                 topic, partition = found.position.topic, found.position.partition
-                known = partition in (await producer.partitions_for(topic) or ())
-                await producer.send_and_wait(
-                    topic,
-                    key=record.key,
-                    value=record.value,
-                    headers=headers,
-                    partition=partition if known else None,
-                )
+                try:
+                    known = partition in (await producer.partitions_for(topic) or ())
+                    await producer.send_and_wait(
+                        topic,
+                        key=record.key,
+                        value=record.value,
+                        headers=headers,
+                        partition=partition if known else None,
+                    )
+                except KafkaError as error:
+                    raise NotTaken(
+                        f"{topic} did not take the dead letter at {record.partition}/{record.offset}: {error}. "
+                        f"Replayed before it: {replayed}."
+                    ) from None
                 replayed += 1
 
             if at:

@@ -15,7 +15,7 @@ BY_ERROR = {
     "agents.cli.input.InputError": USAGE,
     "newsfeed.actors.table.ActorDataError": USAGE,
     "newsfeed.subjects.errors.RuleError": USAGE,
-    "agents.retag.NotTaken": FOUND,
+    "agents.outbox.NotTaken": FOUND,
     "agents.clients.Unreachable": UNREACHABLE,
     "agents.embedded_broker.BrokerError": UNREACHABLE,
     "topics.creation.TopicError": TOPICS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,6 +10,8 @@ import typer
 from agents.cli.options import Json, Servers
 
 if TYPE_CHECKING:
+    from aiokafka.errors import KafkaError
+
     from agents.settings import Settings
 
 app = typer.Typer(add_completion=False, rich_markup_mode="rich")
@@ -51,11 +52,11 @@ def publish(
 
 
 async def _publish(settings: Settings, files: list[str], rate: float | None) -> dict[str, Any]:
-    from aiokafka.errors import KafkaError
     from rich.progress import Progress
 
     from agents import clients
     from agents.cli import input, options, producing
+    from agents.outbox import Outbox
     from topics import creation
     from topics.catalogue import RAW
 
@@ -66,26 +67,19 @@ async def _publish(settings: Settings, files: list[str], rate: float | None) -> 
             await creation.create(admin, settings.sizing)
     loop = asyncio.get_running_loop()
     console = options.told()
-    waiting: deque[tuple[input.Incoming, Any]] = deque()
 
-    def failed(message: input.Incoming, error: BaseException) -> None:
-        counts["failed"] += 1
-        console.print(f"newsfeed: {message.name} line {message.line + 1} was not taken: {error}", soft_wrap=True)
-
-    async def settle(most: int) -> None:
-        while len(waiting) > most:
-            message, sent = waiting.popleft()
-            try:
-                await sent
-            except KafkaError as error:
-                failed(message, error)
-            else:
-                counts["published"] += 1
-                counts["bytes"] += len(message.value)
+    def answered(message: input.Incoming, error: KafkaError | None) -> None:
+        if error is None:
+            counts["published"] += 1
+            counts["bytes"] += len(message.value)
+        else:
+            counts["failed"] += 1
+            console.print(f"newsfeed: {message.name} line {message.line + 1} was not taken: {error}", soft_wrap=True)
 
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("publishing", total=None)
         async with producing.producer(settings) as producer:
+            outbox = Outbox[input.Incoming](producer, most=0 if rate else IN_FLIGHT, answered=answered)
             started, number = loop.time(), 0
             for name in files:
                 for message in input.messages(name):
@@ -93,13 +87,7 @@ async def _publish(settings: Settings, files: list[str], rate: float | None) -> 
                         await asyncio.sleep(max(0.0, started + number / rate - loop.time()))
                     number += 1
                     headers = [("content-type", message.content_type.encode())]
-                    try:
-                        sent = await producer.send(topic, key=input.key(message), value=message.value, headers=headers)
-                    except KafkaError as error:
-                        failed(message, error)
-                        continue
-                    waiting.append((message, sent))
-                    await settle(0 if rate else IN_FLIGHT)
+                    await outbox.send(message, topic, key=input.key(message), value=message.value, headers=headers)
                     progress.update(task, advance=1)
-            await settle(0)
+            await outbox.empty()
     return counts

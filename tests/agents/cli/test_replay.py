@@ -10,13 +10,15 @@ import msgspec
 import pytest
 import typer
 from apache_kafka import ApacheKafka
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic
 from foreign_client import read, write
 from newsfeed_process import lines, newsfeed
 
 from agents.cli.since import moment, ms
 from newsfeed.pipeline import Pipeline
-from newsfeed.records import Enriched, Position, RawMessage
+from newsfeed.records import DeadLetter, Enriched, Position, RawMessage
+from topics import deadletters
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -107,6 +109,26 @@ def test_a_record_that_is_not_taken(apache_kafka: ApacheKafka, topic_prefix: str
     found = newsfeed("replay", "--since", "1d", "--to-prefix", f"again.{topic_prefix}", **at)
     assert found.returncode == 1
     assert b"did not take what was made of" in found.stderr
+    assert b"Traceback" not in found.stderr
+
+
+@pytest.mark.broker
+@pytest.mark.xdist_group("apache")
+def test_a_dead_letter_that_is_not_taken(apache_kafka: ApacheKafka, topic_prefix: str) -> None:
+    at = {"NEWSFEED_BOOTSTRAP_SERVERS": apache_kafka.bootstrap_servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
+    assert newsfeed("topics", "create", **at).returncode == 0
+    target = f"{topic_prefix}narrow"
+    admin = AdminClient({"bootstrap.servers": apache_kafka.bootstrap_servers})
+    for made in admin.create_topics([NewTopic(target, 1, 1, config={"max.message.bytes": "100"})]).values():
+        made.result(30)
+    letter = DeadLetter(reason="not_json", detail="no value")
+    why = deadletters.headers(letter, Position(topic=target, partition=0, offset=7), stage="clean", content_type=None)
+    producer = Producer({"bootstrap.servers": apache_kafka.bootstrap_servers})
+    producer.produce(f"{topic_prefix}news.dead.v1", value=b"x" * 1000, headers=list(why))
+    assert producer.flush(30) == 0
+    found = newsfeed("dead-letters", "replay", "--all", **at)
+    assert found.returncode == 1
+    assert b"narrow did not take the dead letter at" in found.stderr
     assert b"Traceback" not in found.stderr
 
 
