@@ -148,9 +148,8 @@ class EmbeddedBroker:
         """End it; what it held is gone."""
         if self._process is None:
             return
-        if (
-            self._watcher is not None
-        ):  # before the process is waited for: its number may belong to another one after that
+        # Before the process is waited for: its number may belong to another one after that.
+        if self._watcher is not None:
             self._watcher.kill()
             self._watcher.communicate()
             self._watcher = None

@@ -153,7 +153,7 @@ class Events:
                 if not listener.ended:
                     await _write(response, b": alive\n\n" if record is None else event(record))
         if request.transport is not None:
-            request.transport.abort() if not self._closing else request.transport.close()
+            (request.transport.close if self._closing else request.transport.abort)()
         return response
 
     async def close(self) -> None:
