@@ -23,7 +23,8 @@ _OFFICES = (
 
 @dataclass(slots=True)
 class Somebody:
-    """A person of the article: who, by which surname, in which offices; first: a name that stands for them as well."""
+    """A person of the article: who, by which surname, in which offices; first: a name that stands for them as well; middle: the
+    word before the surname."""
 
     entity: Entity
     surname: str
@@ -31,6 +32,7 @@ class Somebody:
     role: str = ""
     organisation: str = ""
     first: str = ""
+    middle: str = ""
 
 
 class Joiner:
@@ -120,6 +122,11 @@ class Joiner:
         if entity.id not in self.people:
             last = person.start if person.rule.startswith("surname") and person.given > person.start else person.end - 1
             self.people[entity.id] = somebody_of(entity, passage.words[last])
+            if entity.subtype == "unknown" and 0 <= person.given < last - 1:
+                self.people[entity.id].middle = middle = passage.words[last - 1]
+                hit = passage.at.get(last - 1)
+                if passage.language == "es" and (hit is None or hit.of("given") is None):
+                    self.people[entity.id].first = stem(middle)  # "Wilmer Zelaya Cruz" is Zelaya
             if passage.language == "ar" and entity.subtype == "unknown":
                 self.people[entity.id].surname, self.people[entity.id].first = short_names(
                     passage.words[person.start : person.end], person.skip, passage.grammar
@@ -167,6 +174,16 @@ class Joiner:
                 f"nf:person-{latin}", "person", "unknown", label(words, self.spellings), "", "", row=person.row
             )
         return self._named[key]
+
+    def namesake(self, passage: Passage, hit: Hit, country: Entity) -> bool:
+        """Whether a country's name is rather the surname of somebody named before: the field has no other word for that country."""
+        word = passage.words[hit.start]
+        if passage.language == "ar" or hit.end - hit.start > 1 or hit.of("name") is None:
+            return False
+        if not any(body.surname == stem(word) and body.entity.subtype == "unknown" for body in self.people.values()):
+            return False
+        others = (other for other in passage.places if passage.words[other.start] != word)
+        return not any(r.entity is not None and r.entity.country == country.country for o in others for r in o.readings)
 
     def place(self, passage: Passage, hit: Hit, reading: Reading, role: str, why: str) -> None:
         """A country mention; cities and nationalities stand for their country."""

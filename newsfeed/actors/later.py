@@ -11,11 +11,12 @@ from newsfeed.actors.entry import Claim
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
 from newsfeed.actors.passage import Passage
+from newsfeed.actors.people import Person
 from newsfeed.actors.surnames import stem
 from newsfeed.actors.titles import describe
 
 if TYPE_CHECKING:
-    from newsfeed.actors.join import Joiner
+    from newsfeed.actors.join import Joiner, Somebody
 
 _BACK = 400
 _OPEN = frozenset({"fr", "es", "de"})  # a ministry is written with its full portfolio, so it needs no capital to be one
@@ -53,24 +54,37 @@ def attach(joiner: Joiner, passages: list[Passage], grammar: Grammar) -> None:
 
 
 def _one_word(joiner: Joiner) -> None:
-    """'Mr Gusarov' and 'A. Gusarov' are the Alexander Gusarov of the same article, where there is exactly one."""
+    """'Mr Gusarov' and 'A. Gusarov' are the Alexander Gusarov of the same article, where there is exactly one, or one so far."""
     full: dict[str, set[str]] = {}
-    for _, person, actor in joiner.spans:
-        if person.end - person.start > 1 and "initials" not in person.rule:
+    named: dict[str, tuple[bool, int]] = {}  # where a person is first named in full
+    for passage, person, actor in joiner.spans:
+        if not _one(passage, person) and "initials" not in person.rule:
             full.setdefault(joiner.people[actor].surname, set()).add(actor)
+            named[actor] = min(named.get(actor, (True, person.start)), _place(passage, person))
     for number, (passage, person, actor) in enumerate(joiner.spans):
         somebody = joiner.people[actor]
         others = full.get(somebody.surname, set())
         if "initials" in person.rule:
             letter = passage.words[person.given][:1]
             others = {other for other in others if joiner.initial.get(other) == letter}
-        elif person.end - person.start > 1:
+        elif not _one(passage, person):
             continue
+        if len(others) > 1:
+            others = {other for other in others if named[other] < _place(passage, person)}
         if somebody.entity.subtype == "unknown" and len(others) == 1:
             joiner.spans[number] = (passage, person, next(iter(others)))
     used = {actor for _, _, actor in joiner.spans}
     for actor in [actor for actor in joiner.people if actor not in used]:
         del joiner.people[actor]
+
+
+def _one(passage: Passage, person: Person) -> bool:
+    """Whether a name is one word, or a double surname with a hyphen: "Mme Marchand-Dubois"."""
+    return all(passage.gap(word) == "-" for word in range(person.start + 1, person.end))
+
+
+def _place(passage: Passage, person: Person) -> tuple[bool, int]:
+    return passage.name != "title", person.start
 
 
 def _mention(
@@ -288,6 +302,17 @@ def _cased_alone(joiner: Joiner, passage: Passage, by_stem: dict[str, list[str]]
                 actors = by_stem.get(text[:-1])  # "Weils Anwältin"
             if actors is None:
                 continue
-            start = word
-            _mention(joiner, passage, start, word + 1, 0, _nearest(joiner, passage, word, actors), "", "surname alone")
-            passage.take(start, word + 1)
+            actor = _nearest(joiner, passage, word, actors)
+            start, end = _whole(passage, word, joiner.people[actor])
+            _mention(joiner, passage, start, end, 0, actor, "", "surname alone")
+            passage.take(start, end)
+
+
+def _whole(passage: Passage, word: int, somebody: Somebody) -> tuple[int, int]:
+    """Both words of a surname of two, or of one with its particle: "Olivera Paz", "von Thurn"."""
+    words, middle = passage.words, somebody.middle
+    if middle and words[word] == middle and passage.near(word + 1) and not passage.taken[word + 1]:
+        return (word, word + 2) if stem(words[word + 1]) == somebody.surname else (word, word + 1)
+    before = middle and word and passage.near(word) and words[word - 1] == middle and not passage.taken[word - 1]
+    before = before and (passage.upper(word - 1) or middle not in passage.grammar.article)  # "Le Pen", but "la Caf"
+    return (word - 1, word + 1) if before else (word, word + 1)

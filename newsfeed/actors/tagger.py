@@ -168,7 +168,7 @@ class ActorTagger:
         for hit in passage.places:
             if passage.free(hit.start, hit.end) and (passage.name, hit.start) not in joiner.heads:
                 place = places.reading_of(passage, hit)
-                if place is not None and place.entity is not None:
+                if place is not None and place.entity is not None and not joiner.namesake(passage, hit, place.entity):
                     role, why = places.role_of(passage, hit, place, grammar)
                     if (
                         role == "actor"

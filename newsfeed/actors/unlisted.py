@@ -233,7 +233,11 @@ def _back(passage: Passage, word: int, grammar: Grammar) -> int:
             not passage.upper(before)
             or (passage.words[before] in grammar.common)
             or (hit is not None and hit.of(*_BLOCKING) is not None)
-            or (hit is not None and passage.language == "de" and any(r.key.endswith(".lead") for r in hit.readings))
+            or (
+                hit is not None
+                and (passage.language == "de" or passage.opens(before))
+                and any(r.key.endswith(".lead") for r in hit.readings)
+            )
         ):
             break  # "Stahlkonzern Warnke Stahl AG"
         start = hit.start if hit is not None and hit.end == start else before
