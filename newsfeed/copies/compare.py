@@ -37,7 +37,7 @@ class Words:
 
     Args:
         distinct: how many distinct shingles there are, where that is known. prints: its fingerprints, where they are known.
-        letter: the first letter of a word as the article writes it.
+        letter: the first letter of a word as the article writes it. lines: the body's lines, from and to, in words.
         capital_names: whether capitals are kept for names and beginnings (not so in German, and in scripts without them).
     """
 
@@ -49,6 +49,7 @@ class Words:
         distinct: int | None = None,
         prints: Hashes | None = None,
         letter: Callable[[int], str] | None = None,
+        lines: Callable[[], list[tuple[int, int]]] = list,
         capital_names: bool = False,
     ) -> None:
         self.hashes = hashes
@@ -56,6 +57,7 @@ class Words:
         self._distinct = distinct
         self._prints = prints
         self._letter = letter
+        self._lines = lines
         self.capital_names = capital_names
 
     def __len__(self) -> int:
@@ -83,6 +85,11 @@ class Words:
     def written_large(self, word: int) -> bool:
         """Whether a word begins with a capital."""
         return self._letter is not None and self._letter(word).isupper()
+
+    @lazy
+    def lines(self) -> list[tuple[int, int]]:
+        """The lines of the body, from and to, in words; none where they are not known."""
+        return self._lines()
 
     @lazy
     def sieve(self) -> NDArray[np.bool_]:

@@ -18,6 +18,13 @@ WHOLE_SHORT = 0.95
 FRAME_PASSAGE = 6  # words: shorter ones are chance
 FRAME_WORDS = 100  # a longer tail is the story under another opening
 FRAME_EDGE = 3  # words that may stand behind a tail
+NEW_LEAD = 20  # words of a paragraph put on top, with
+NEW_NUMBERS = 2  # numbers that the other text has nowhere: the newer toll above the old report
+OLD_LEAD = (
+    20  # words with which the other text begins: where they do not stand here, the paragraph was rewritten, not added
+)
+OLD_TEXT = 0.85  # of the other's words stand here: of fewer, the figures are a template's
+MOSTLY_SHARED = 0.5  # of a paragraph's or a lead's words
 
 Relation = Literal["near_copy", "partial_copy", "embeds", "template", "shares"]
 
@@ -94,6 +101,23 @@ class Pair:
         return last and opening > SHORT_GAP and tail.length <= FRAME_WORDS
 
     @lazy
+    def new_lead(self) -> bool:
+        """Whether a paragraph with figures of its own was put above the other text: little text, but it is the news."""
+        begin = self.there.title_words
+        end = min(begin + OLD_LEAD, len(self.there))
+        kept = sum([max(0, min(end, p.other + p.length) - max(begin, p.other)) for p in self.shared])
+        if kept < MOSTLY_SHARED * (end - begin) or self.contained < OLD_TEXT:
+            return False
+        for start, stop in self.here.lines:
+            shared = sum([max(0, min(stop, p.end) - max(start, p.start)) for p in self.shared])
+            if shared >= MOSTLY_SHARED * (stop - start) > SHINGLE:
+                return False
+            numbers = self.here.numbers.intersection(self.here.listed[start:stop]) - self.there.numbers
+            if stop - start >= NEW_LEAD and len(numbers) >= NEW_NUMBERS:
+                return True
+        return False
+
+    @lazy
     def _decided(self) -> tuple[Relation, float | None, float | None, str | None]:
         """A text with enough of its own is never a copy; the same words with other facts are a template."""
         relation, score, threshold = self._relation()
@@ -101,7 +125,8 @@ class Pair:
             return relation, score, threshold, None
         why = other_facts(self.here, self.there, self.shared, self.limits.short_words)
         # A longer piece may bring newer figures of the same event; another name throughout is another event.
-        if why is not None and (relation != "embeds" or why == "names" or self.own_here < self.limits.own_news):
+        newer = relation == "embeds" and (self.own_here >= self.limits.own_news or self.new_lead)
+        if why is not None and (why == "names" or not newer):
             relation = "template"
         return relation, score, threshold, why
 
@@ -143,7 +168,7 @@ class Pair:
             return "shares", matched, WHOLE_SHORT
         if self.own_here < limits.own_news and matched >= limits.matched and lap.here_in_there >= limits.shared:
             whole = self.own_there < limits.own_news and lap.there_in_here >= limits.shared
-            if not self.frame:
+            if not self.frame and not self.new_lead:
                 return ("near_copy" if whole else "partial_copy"), matched, limits.matched
         if contained >= limits.contained and lap.there_in_here >= limits.shared:
             return "embeds", contained, limits.contained

@@ -7,13 +7,14 @@ that share GUARANTEE words in a row share at least one kept 4-gram, so every suc
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from newsfeed.articles.identity import id_from_url
-from newsfeed.copies.bounds import pack_bounds, start_of
+from newsfeed.copies.bounds import pack_bounds, start_of, unpack_bounds
 from newsfeed.records import Article
 from newsfeed.text import fold, fold_text
 
@@ -206,3 +207,11 @@ def fingerprint(article: Article) -> Article:
         distinct_shingles=len(distinct(sequence)),
         url_id=id_from_url(article.url) if article.url else None,
     )
+
+
+def lines_of(article: Article) -> list[tuple[int, int]]:
+    """The lines of the body that hold hashed words, from and to, in words."""
+    starts = unpack_bounds(article.word_bounds)[0][article.title_words :]
+    breaks = [at for at, char in enumerate(article.body) if char == "\n"]
+    edges = [0, *np.searchsorted(starts, breaks).tolist(), len(starts)]
+    return [(article.title_words + a, article.title_words + b) for a, b in pairwise(edges) if a < b]

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from newsfeed.copies.compare import Words, contains, match_all
 from newsfeed.copies.decide import Pair
 from newsfeed.copies.entry import Entry, Erased, pack_entry, unpack, unpack_entry
-from newsfeed.copies.fingerprint import Hashes, first_letter, quoted_titles, title_prints
+from newsfeed.copies.fingerprint import Hashes, first_letter, lines_of, quoted_titles, title_prints
 from newsfeed.copies.index import FingerprintIndex, Places
 from newsfeed.copies.keys import (
     index_prints,
@@ -139,6 +139,7 @@ class CopyWindow:
             distinct=article.distinct_shingles or None,
             prints=np.frombuffer(article.prints, "<u4") if article.prints else None,
             letter=partial(first_letter, article),
+            lines=partial(lines_of, article),
             capital_names=article.language not in WITHOUT_CAPITAL_NAMES,
         )
         names = name_prints(here.hashes[: here.title_words], article.url_id)
