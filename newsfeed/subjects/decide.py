@@ -19,12 +19,14 @@ class Evidence:
 
     Attributes:
         amounts: by topic, narrower ones included: sum of the weights for an article of usual length.
-        patterns: by top term: how many different ones. decisive: topics with a pattern of decisive weight.
+        patterns: by top term: how many different ones. told_by: the same by every topic.
+        decisive: topics with a pattern of decisive weight.
         borne: topics that one plain word of theirs or several weaker ones speak for.
     """
 
     amounts: dict[str, float]
     patterns: dict[str, int]
+    told_by: dict[str, int]
     decisive: set[str]
     borne: set[str]
 
@@ -50,10 +52,12 @@ class Decider:
         amounts: dict[str, float] = {}
         patterns: dict[str, int] = {}
         decisive: set[str] = set()
+        told_by: dict[str, int] = {}
         plain: dict[str, float] = {}  # sum of the weights as written
         for pointer, weight in weighed:
             for code in pointer.topics:
                 amounts[code] = amounts.get(code, 0.0) + weight
+                told_by[code] = told_by.get(code, 0) + 1
                 plain[code] = plain.get(code, 0.0) + pointer.weight
             for code in pointer.tops:
                 patterns[code] = patterns.get(code, 0) + 1
@@ -61,7 +65,7 @@ class Decider:
                 decisive.update(pointer.topics)
         factor = (scoring.usual_words / max(words, scoring.short_words)) ** scoring.length_power
         borne = {code for code, weight in plain.items() if weight >= scoring.child_weight}
-        return Evidence({code: amount * factor for code, amount in amounts.items()}, patterns, decisive, borne)
+        return Evidence({code: amount * factor for code, amount in amounts.items()}, patterns, told_by, decisive, borne)
 
     def shares(self, evidence: Evidence, language: str) -> list[tuple[str, float]]:
         """Each top term that anything speaks for, and its share of the evidence (0-1)."""
@@ -89,10 +93,10 @@ class Decider:
         )
         least = max(scoring.least, scoring.least_beside * -ranked[0][0]) if ranked else scoring.least
         out: list[tuple[Term, float]] = []
-        for minus, code in ranked:
+        for rank, (minus, code) in enumerate(ranked):
             score, amount = -minus, tops[code]
             if score >= least and amount >= max(scoring.least_evidence, scoring.least_share * whole):
-                told = self._narrowed(code, score, evidence)
+                told = self._narrowed(code, score, evidence, scoring.side_patterns if rank else 1)
             elif (
                 evidence.decisive and amount >= scoring.decisive_share * whole
             ):  # a side of the story with words of its own
@@ -112,14 +116,16 @@ class Decider:
         value = scoring.bias + scoring.share * share + scoring.distinct * log(1 + patterns)
         return round(1 / (1 + exp(-value)), 3)
 
-    def _narrowed(self, code: str, score: float, evidence: Evidence) -> list[tuple[Term, float]]:
-        """The narrowest topics below ``code`` that carry enough of its evidence, else itself."""
+    def _narrowed(self, code: str, score: float, evidence: Evidence, least: int = 1) -> list[tuple[Term, float]]:
+        """The narrowest topics below ``code`` that carry enough of its evidence (``least`` patterns or a decisive one), else itself."""
         scoring, amounts = self._scoring, evidence.amounts
         amount = amounts[code]
         found = [
             (narrower, amounts[narrower])
             for narrower in self._narrower.get(code, ())
-            if narrower in evidence.borne and amounts[narrower] > 0
+            if narrower in evidence.borne
+            and amounts[narrower] > 0
+            and (evidence.told_by[narrower] >= least or narrower in evidence.decisive)
         ]
         best = max((own for _, own in found), default=0.0)
         out: list[tuple[Term, float]] = []
@@ -131,7 +137,7 @@ class Decider:
             if usual or own >= beside:
                 only_sides = only_sides and not usual
                 share = min(1.0, own / amount)
-                out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), evidence)
+                out += self._narrowed(narrower, round(score * share**scoring.child_power, 3), evidence, least)
         return [*out, (self._terms.by_id[code], score)] if only_sides or not out else out
 
     def not_news(self, weighed: Weighed, found: Found, words: int) -> str | None:

@@ -34,6 +34,7 @@ class Scoring:
     sibling_share: float
     side_evidence: float
     side_share: float
+    side_patterns: int
     child_power: float
     decisive: float
     decisive_share: float
@@ -44,7 +45,7 @@ class Scoring:
     not_news_form: float
 
 
-_WHOLE = {"lead_words", "usual_words", "short_words", "most", "most_of_one", "spans"}
+_WHOLE = {"lead_words", "usual_words", "short_words", "side_patterns", "most", "most_of_one", "spans"}
 
 
 @cache

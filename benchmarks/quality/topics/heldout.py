@@ -14,8 +14,8 @@ from newsfeed.subjects.terms import Term, Terms
 from newsfeed.text import Document
 
 FILE = Path(__file__).parent / "heldout.tsv"
-PARTS = ("read", "unread", "late", "papers-read", "papers-unread", "papers-late")
-_READ = ("read", "papers-read")  # whose errors may be looked at
+PARTS = ("read", "unread", "late", "papers-read", "papers-unread", "papers-late", "fresh-read", "fresh-late")
+_READ = ("read", "papers-read", "fresh-read")  # whose errors may be looked at
 _NOT_NEWS = "not_news"
 
 
