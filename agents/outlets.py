@@ -1,4 +1,4 @@
-"""The topics that subscriptions name as their own: usable only where they exist and are not newsfeed's."""
+"""The topics that subscriptions name as their own: used only where they exist and are not newsfeed's; one that takes nothing stops nobody."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FORBIDDEN = (InvalidTopicError, PolicyViolationError, TopicAuthorizationFailedEr
 
 
 class OutletTopics:
-    """Answers whether enriched records may be sent to a topic; asks the broker once a topic, and again where it said no."""
+    """Sends enriched events to topics of subscriptions' own; asks the broker once whether there is one, and again where it said no."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings

@@ -11,7 +11,7 @@ from foreign_client import read, write
 from test_alerts import alerts, article, subscription
 from worker_process import WorkerProcess
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("apache"), pytest.mark.timeout(300)]
 
 SECONDS = 120.0
 

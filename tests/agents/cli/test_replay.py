@@ -52,7 +52,7 @@ def enriched(number: int, title: str, body: str) -> Enriched:
     return made
 
 
-@pytest.mark.broker
+@pytest.mark.kafka
 @pytest.mark.xdist_group("apache")
 def test_history_under_a_desks_own_rules(apache_kafka: ApacheKafka, topic_prefix: str, tmp_path: Path) -> None:
     at = {"NEWSFEED_BOOTSTRAP_SERVERS": apache_kafka.bootstrap_servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
@@ -92,7 +92,7 @@ def test_history_under_a_desks_own_rules(apache_kafka: ApacheKafka, topic_prefix
     assert nothing["events"] == 0
 
 
-@pytest.mark.broker
+@pytest.mark.kafka
 @pytest.mark.xdist_group("apache")
 def test_a_record_that_is_not_taken(apache_kafka: ApacheKafka, topic_prefix: str) -> None:
     at = {"NEWSFEED_BOOTSTRAP_SERVERS": apache_kafka.bootstrap_servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
@@ -112,7 +112,7 @@ def test_a_record_that_is_not_taken(apache_kafka: ApacheKafka, topic_prefix: str
     assert b"Traceback" not in found.stderr
 
 
-@pytest.mark.broker
+@pytest.mark.kafka
 @pytest.mark.xdist_group("apache")
 def test_a_dead_letter_that_is_not_taken(apache_kafka: ApacheKafka, topic_prefix: str) -> None:
     at = {"NEWSFEED_BOOTSTRAP_SERVERS": apache_kafka.bootstrap_servers, "NEWSFEED_TOPIC_PREFIX": topic_prefix}
