@@ -35,15 +35,20 @@ class Lease:
         self._seconds = seconds
         self._until = math.inf  # nothing is owned, nothing can be lost
         self._lost = False
+        self._asked = -math.inf
 
     def renew(self, asked: float) -> None:
         """A heartbeat was answered that was sent at ``asked``, by the clock."""
         self._until = asked + self._seconds
 
+    def ask(self) -> None:
+        """The group is about to be asked for an assignment."""
+        self._asked = self.now()
+
     def begin(self) -> None:
-        """Partitions were assigned, just now."""
+        """Partitions were assigned by the answer to what was asked last; it may have lain in the socket since."""
         self._lost = False
-        self.renew(self.now())
+        self.renew(self._asked)
 
     def end(self) -> None:
         """Partitions were given back, and nothing of them is in hand."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from aiokafka.client import ConnectionGroup
 from aiokafka.errors import InvalidSessionTimeoutError, KafkaError
-from aiokafka.protocol.group import LeaveGroupRequest
+from aiokafka.protocol.group import LeaveGroupRequest, SyncGroupRequest
 
 from agents import logs
 from agents.delivery import fail_stop
@@ -33,18 +33,23 @@ class Membership:
 
     Args:
         coordinator: a ``GroupCoordinator``, of a consumer that has started.
-        lease: told of each heartbeat that is answered, and when the group no longer knows the worker.
+        lease: told when an assignment is asked for, of each heartbeat that is answered, and when the group no longer knows the worker.
     """
 
     def __init__(self, coordinator: Any, lease: Lease) -> None:
         self._coordinator = coordinator
         self._lease = lease
         self._beat, self._reset = coordinator._do_heartbeat, coordinator.reset_generation
-        self._push = coordinator._push_error_to_user
+        self._push, self._send = coordinator._push_error_to_user, coordinator._send_req
         self._leaving = set[asyncio.Task[None]]()
         coordinator._do_heartbeat, coordinator.reset_generation = self._beating, self._resetting
         coordinator._maybe_leave_group, coordinator.close = self._leave, self._close
-        coordinator._push_error_to_user = self._refused
+        coordinator._push_error_to_user, coordinator._send_req = self._refused, self._asking
+
+    async def _asking(self, request: Any) -> Any:
+        if isinstance(request, SyncGroupRequest):
+            self._lease.ask()
+        return await self._send(request)
 
     async def _beating(self) -> bool:
         asked = self._lease.now()

@@ -158,7 +158,7 @@ def test_where_the_lease_is_renewed_and_asked() -> None:
 
 def test_how_a_group_is_left() -> None:
     """``agents.membership`` does it another way."""
-    from aiokafka.consumer.group_coordinator import GroupCoordinator
+    from aiokafka.consumer.group_coordinator import CoordinatorGroupRebalance, GroupCoordinator
 
     body = source(GroupCoordinator.close)
     steps = [
@@ -173,3 +173,4 @@ def test_how_a_group_is_left() -> None:
     assert "self.member_id = JoinGroupRequest.UNKNOWN_MEMBER_ID" in source(GroupCoordinator.reset_generation)
     assert "await self._coordinator.close()" in source(aiokafka.AIOKafkaConsumer.stop)
     assert "await self._push_error_to_user(exc)" in source(GroupCoordinator)
+    assert "self._coordinator._send_req(request)" in source(CoordinatorGroupRebalance._send_sync_group_request)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aiokafka.errors import RequestTimedOutError
+from aiokafka.protocol.group import SyncGroupRequest
 from aiokafka.protocol.produce import ProduceRequest
 
 from agents import lease as leases
@@ -32,6 +33,12 @@ def clock() -> Clock:
     return Clock()
 
 
+def begin(lease: Lease) -> None:
+    """Partitions are asked for and assigned at once."""
+    lease.ask()
+    lease.begin()
+
+
 async def waits(lease: Lease) -> bool:
     """Whether something would have to wait."""
     task = asyncio.ensure_future(lease.valid())
@@ -44,7 +51,7 @@ async def waits(lease: Lease) -> bool:
 async def test_it_holds_a_session_from_the_question_on(clock: Clock) -> None:
     lease = clock.lease()
     assert not await waits(lease)  # nothing is owned
-    lease.begin()
+    begin(lease)
     clock.now += 9
     assert not await waits(lease)
     clock.now += 2
@@ -59,9 +66,17 @@ async def test_it_holds_a_session_from_the_question_on(clock: Clock) -> None:
 
 async def test_an_answer_to_a_question_from_before_the_frost_is_none(clock: Clock) -> None:
     lease, asked = clock.lease(), clock.now
-    lease.begin()
+    begin(lease)
     clock.now += 30  # frozen, while the answer lay in the socket
     lease.renew(asked)
+    assert await waits(lease)
+
+
+async def test_an_assignment_holds_from_the_question_on_as_well(clock: Clock) -> None:
+    lease = clock.lease()
+    lease.ask()
+    clock.now += 30  # frozen, while the assignment lay in the socket
+    lease.begin()
     assert await waits(lease)
 
 
@@ -69,17 +84,17 @@ async def test_what_is_lost_is_said(clock: Clock) -> None:
     lease = clock.lease()
     lease.lose()
     assert not await waits(lease)  # of nothing, nothing is lost
-    lease.begin()
+    begin(lease)
     lease.lose()
     with pytest.raises(Lost):
         await lease.valid()
-    lease.begin()
+    begin(lease)
     assert not await waits(lease)
 
 
 async def test_nobody_waits_for_ever(clock: Clock) -> None:
     lease = clock.lease()
-    lease.begin()
+    begin(lease)
     clock.now += 11
     task = asyncio.ensure_future(lease.valid())
     await asyncio.sleep(2 * leases.LOOK_SECONDS)
@@ -100,10 +115,20 @@ async def test_heartbeats_renew_and_a_group_that_does_not_know_us_ends_it(clock:
         def reset_generation(self) -> None:
             self.generation = -1
 
+        async def _send_req(self, request: object) -> None: ...
+
+        def _push_error_to_user(self, error: Exception) -> None: ...
+
     coordinator: Any = Coordinator()
     lease = clock.lease()
     Membership(coordinator, lease)
+    await coordinator._send_req(SyncGroupRequest("group", 1, "member", None, []))
+    clock.now += 9
     lease.begin()
+    assert not await waits(lease)
+    clock.now += 2
+    assert await waits(lease)
+    begin(lease)
     clock.now += 11
     coordinator.answered = False
     assert not await coordinator._do_heartbeat()
@@ -130,7 +155,7 @@ async def test_only_what_is_produced_waits(clock: Clock) -> None:
     client: Any = Client()
     lease = clock.lease()
     hold(client, lease)
-    lease.begin()
+    begin(lease)
     clock.now += 11
     produce = ProduceRequest(required_acks=-1, timeout=1_000, topics=[], transactional_id=None)
     held = asyncio.ensure_future(client.send(1, produce, group=0))
