@@ -47,8 +47,8 @@ def cased(passage: Passage, grammar: Grammar) -> list[Person]:
         if not russian and word not in till:
             if end == word + 1:
                 continue  # one capitalised word with nothing known beside it is nobody
-            told = german and (_behind_title(passage, word, end) > 0 or presented(passage, word, end))
-            if german and not told and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end)):
+            unknown = german and len(words[word]) > 1 and at.keys().isdisjoint(range(word, end))
+            if unknown and not _behind_title(passage, word, end) and not presented(passage, word, end):
                 continue  # German nouns are capitalised: only what is known begins a name
         person = _decide(passage, word, end, grammar)
         if person is None or names_a_thing(passage, word, end):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _FORM = "form of a name"
 _LETTERS = 8  # of the longest acronym
 _ALONE = 4  # letters of a word that stands for a company by itself
-Names = dict[str, list[tuple[tuple[str, ...], Entity]]]
+Names = dict[str, list[tuple[tuple[str, ...], Entity]]]  # folded first word -> short names as they are written
 
 
 def again(joiner: Joiner, passages: list[Passage]) -> None:
@@ -51,7 +51,7 @@ def _acronym(joiner: Joiner, passage: Passage, claim: Claim, names: Names) -> No
     short, hit = passage.raw(word), passage.at.get(word)
     lettered = 2 <= len(short) <= _LETTERS and short.isupper() and short.isalpha()
     if lettered and not passage.taken[word] and (hit is None or not hit.meanings.place):
-        names.setdefault(short, []).append(((short,), claim.entity))
+        names.setdefault(passage.words[word], []).append(((short,), claim.entity))
 
 
 def _same(joiner: Joiner, long: Entity, short: Entity) -> None:
@@ -84,7 +84,7 @@ def _without_form(passage: Passage, claim: Claim, names: Names, surnames: set[st
     ):
         return
     if all(part[:1].isupper() for part in short):
-        names.setdefault(short[0], []).append((short, claim.entity))
+        names.setdefault(word, []).append((short, claim.entity))
 
 
 def _goes_on(passage: Passage, word: int) -> bool:
@@ -93,8 +93,9 @@ def _goes_on(passage: Passage, word: int) -> bool:
 
 
 def _claim(joiner: Joiner, passage: Passage, names: Names) -> None:
-    for word in compress(passage.capitals, [passage.raw(word) in names for word in passage.capitals]):
-        found = sorted(names[passage.raw(word)], key=lambda one: -len(one[0]))
+    capitals, words = passage.capitals, passage.words
+    for word in compress(capitals, map(names.__contains__, map(words.__getitem__, capitals))):
+        found = sorted(names[words[word]], key=lambda one: -len(one[0]))
         for short, entity in found:
             end = word + len(short)
             if (
