@@ -51,14 +51,36 @@ class Pair:
         return passages(self.here, self.there, self.match)
 
     @lazy
+    def _boilerplate(self) -> list[int]:
+        """How many boilerplate 4-grams stand before each place of this text."""
+        before = np.zeros(len(self.here.shingles) + 1, np.intp)
+        np.cumsum(contains(self._common, self.here.shingles), out=before[1:])
+        counts: list[int] = before.tolist()
+        return counts
+
+    @lazy
     def weighty(self) -> list[Passage]:
         """The shared passages but those that stand in many unrelated articles."""
         if not len(self._common):
             return self.shared
-        before = np.zeros(len(self.here.shingles) + 1, np.intp)  # boilerplate 4-grams before each place
-        np.cumsum(contains(self._common, self.here.shingles), out=before[1:])
-        counts: list[int] = before.tolist()
-        return [p for p in self.shared if not _mostly(counts, p)]
+        return [p for p in self.shared if not _mostly(self._boilerplate, p.start, p.end)]
+
+    @lazy
+    def site(self) -> list[tuple[int, int]]:
+        """The lines of this text outside the shared passages that stand in many unrelated articles: a site's own."""
+        if not len(self._common):
+            return []
+        edges = [0, *(edge for p in self.shared for edge in (p.start, p.end)), len(self.here)]
+        own = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if end > start]
+        return [
+            line
+            for line in self.here.lines
+            if _mostly(self._boilerplate, *line) and any(start <= line[0] and line[1] <= end for start, end in own)
+        ]
+
+    @lazy
+    def site_words(self) -> int:
+        return sum([end - start for start, end in self.site])
 
     @lazy
     def dull_words(self) -> int:
@@ -74,7 +96,7 @@ class Pair:
     @lazy
     def matched(self) -> float:
         """Share of this text's words that stand in weighty shared passages."""
-        return self.weighty_words / max(1, len(self.here) - self.dull_words)
+        return self.weighty_words / max(1, len(self.here) - self.dull_words - self.site_words)
 
     @lazy
     def contained(self) -> float:
@@ -83,7 +105,9 @@ class Pair:
 
     @lazy
     def own_here(self) -> float:
-        return own_share(len(self.here), [(p.start, p.end) for p in self.shared])
+        size = len(self.here)
+        share = own_share(size, [*((p.start, p.end) for p in self.shared), *self.site])
+        return share * size / max(1, size - self.site_words)
 
     @lazy
     def own_there(self) -> float:
@@ -175,12 +199,13 @@ class Pair:
         return "shares", None, None
 
 
-def _mostly(before: list[int], passage: Passage) -> bool:
-    """Whether boilerplate 4-grams stand in every window of the passage: a winnowed one speaks for the WINDOW around it.
+def _mostly(before: list[int], start: int, end: int) -> bool:
+    """Whether boilerplate 4-grams stand in every window of the words from ``start`` to ``end``: a winnowed one speaks for the
+    WINDOW around it.
 
     Args:
         before: how many of them stand before each place.
     """
     last = len(before) - 1
-    start, stop = min(passage.start, last), min(max(passage.start + 1, passage.end - SHINGLE + 1), last)
-    return (before[stop] - before[start]) * WINDOW >= stop - start
+    first, stop = min(start, last), min(max(start + 1, end - SHINGLE + 1), last)
+    return (before[stop] - before[first]) * WINDOW >= stop - first

@@ -56,7 +56,8 @@ Stretch = tuple[int, int, int, int]
 
 def stretches(here: Words, there: Words, shared: list[Passage]) -> list[Stretch]:
     """What stands between (before, behind) shared passages that follow one another in both texts, from and to, here and
-    there, in words; up to ``SLOT`` words. Where title and opening were both written anew, they are two stretches."""
+    there, in words; up to ``SLOT`` words. Where title and opening were both written anew, they are two stretches; lines put
+    above or below a changed one are none of it."""
     out = []
     here_from = there_from = 0
     for here_to, there_to, here_next, there_next in (
@@ -66,9 +67,18 @@ def stretches(here: Words, there: Words, shared: list[Passage]) -> list[Stretch]
         if here_from < here.title_words < here_to and there_from < there.title_words < there_to:
             out.append((here_from, here.title_words, there_from, there.title_words))
             here_from, there_from = here.title_words, there.title_words
+        if here_to - here_from > SHORT_GAP >= there_to - there_from > 0:
+            here_from, here_to = _changed_line(here.lines, here_from, here_to, len(here))
         out.append((here_from, here_to, there_from, there_to))
         here_from, there_from = here_next, there_next
     return [s for s in out if 0 <= s[1] - s[0] <= SLOT and 0 <= s[3] - s[2] <= SLOT and (s[1] > s[0] or s[3] > s[2])]
+
+
+def _changed_line(lines: list[tuple[int, int]], start: int, end: int, size: int) -> tuple[int, int]:
+    """The part of a stretch that stands in one line with the passage behind it, at the end of the text with that before it."""
+    if end < size:
+        return max([start, *(first for first, last in lines if first <= end < last)]), end
+    return start, min([end, *(last for first, last in lines if first < start < last)])
 
 
 def _in_order(shared: list[Passage]) -> list[Passage]:
