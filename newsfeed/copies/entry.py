@@ -13,7 +13,7 @@ from newsfeed.data import content_hash
 from newsfeed.records import Article, Change, Evidence, Overlap, Verdict
 from newsfeed.records.verdict import Kind, Method
 
-STATE_VERSION = f"4.{content_hash('copies')}"  # format of an entry, folding and hashing; rules that decide
+STATE_VERSION = f"5.{content_hash('copies')}"  # format of an entry, folding and hashing; rules that decide
 
 
 class Passed(Struct, frozen=True, array_like=True):
