@@ -23,12 +23,22 @@ class Batch(list[Event]):
         begun: it has changed a state or sent something, and must be brought to its end.
         given_up: it must not begin any more, and is not acknowledged.
         done: set at its end.
+        work: what is done about it.
     """
+
+    work: asyncio.Future[None] | None = None
 
     def __init__(self, events: Iterable[Event]) -> None:
         super().__init__(events)
         self.begun = self.given_up = False
         self.done = asyncio.Event()
+
+    def give_up(self) -> None:
+        """Unless it has begun: it is not to begin any more, nor to wait for what it waits for."""
+        if not self.begun:
+            self.given_up = True
+            if self.work is not None:
+                self.work.cancel()
 
 
 in_hand: ContextVar[Batch | None] = ContextVar("in_hand", default=None)

@@ -48,6 +48,8 @@ async def consume(stream: Stream, step: Step, *, batch: int, within: float, agen
     async for events in batches:
         # Faust acknowledges a batch also when it cancels the agent in the middle of it: the batch must be done by then.
         done = asyncio.ensure_future(_deliver(step, events, agent))
+        if isinstance(events, Batch):
+            events.work = done
         try:
             await asyncio.shield(done)
         except asyncio.CancelledError:
@@ -65,10 +67,10 @@ async def _deliver(step: Step, events: list[Event], agent: str) -> None:
         deliveries = await step(events)
         for delivery in deliveries:  # all of them: one after the other costs less than a gather, and takes no longer
             await delivery
-    except GivenUp:
-        log.info("batch given up", agent=agent, records=len(events))
-        return
     except BaseException as error:
+        if isinstance(events, Batch) and events.given_up and isinstance(error, GivenUp | asyncio.CancelledError):
+            log.info("batch given up", agent=agent, records=len(events))
+            return
         fail_stop(f"agent {agent} cannot go on", error=error)
     metrics.RECORDS.labels(agent).inc(len(events))
     metrics.BATCH.labels(agent).observe(time.monotonic() - began)

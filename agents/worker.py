@@ -8,18 +8,18 @@ import importlib
 import os
 import signal
 import tempfile
+import time
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import faust
 from aiohttp import web
 from aiokafka.errors import KafkaError
 from prometheus_client import REGISTRY
 
 from agents import clients, health, logs, metrics
-from agents.app import create_app
+from agents.app import App, create_app
 from agents.delivery import EXIT_FAIL_STOP, fail_stop
 from agents.events import Events
 from agents.lag import Lag
@@ -44,7 +44,7 @@ class Worker:
 
     def __init__(self, settings: Settings, only: tuple[str, ...] = AGENTS) -> None:
         self._settings = settings
-        self._apps: dict[str, faust.App] = {}
+        self._apps: dict[str, App] = {}
         self._only = only
         self._lag = Lag()
 
@@ -208,10 +208,15 @@ class Worker:
             before = missing
 
     async def _stop(self) -> None:
-        """Let every batch in progress end and commit; what hangs is left to the next start, which replays it."""
+        """Let every batch that has begun end and commit; what has not begun, or hangs, is left to the next start."""
         stopping = asyncio.gather(*(app.stop() for app in self._apps.values()), return_exceptions=True)
-        _, late = await asyncio.wait([stopping], timeout=STOP_SECONDS)
-        if late:
+        late = time.monotonic() + STOP_SECONDS
+        while not stopping.done() and time.monotonic() < late:
+            for app in self._apps.values():
+                if app.batch is not None:  # it may wait for a window of a million articles to be read
+                    app.batch.give_up()
+            await asyncio.wait([stopping], timeout=CHECK_SECONDS)
+        if not stopping.done():
             # At once, without cancelling anything: a cancelled batch would be acknowledged.
             fail_stop("did not stop in time; the next start replays what was not committed")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path
 
 import feed
@@ -97,3 +98,33 @@ def test_sigterm_in_the_middle(servers: str, topic_prefix: str, tmp_path: Path) 
         assert totals["raw"] == MESSAGES
         assert totals["repeats"] <= 200, "a clean stop commits what was done"
         assert second.terminate(10) == 0
+
+
+SLOW = """
+import asyncio, runpy, sys
+from agents import window
+
+async def ready(self, partition, committed):
+    print("reading", flush=True)
+    await asyncio.sleep(600)
+
+window.Windows.ready, sys.argv[1:1] = ready, ["worker"]
+runpy.run_module("agents.cli", run_name="__main__")
+"""
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("servers", [EMBEDDED], indirect=True)
+def test_sigterm_while_a_window_is_read(servers: str, topic_prefix: str, tmp_path: Path) -> None:
+    """A million articles take minutes, and nothing of the batch that waits for them has begun."""
+    settings = {"BOOTSTRAP_SERVERS": servers, "TOPIC_PREFIX": topic_prefix}
+    only = ("--only", "clean,deduplicate")
+    with WorkerProcess(tmp_path / "slow", *only, program=("-c", SLOW), **settings) as slow:
+        slow.wait_until_ready()
+        write(servers, f"{topic_prefix}news.raw.v1", messages())
+        while "reading" not in slow.log.read_text():
+            time.sleep(0.1)
+        assert slow.terminate(10) == 0
+    with WorkerProcess(tmp_path, **settings) as next_one:
+        assert settled(servers, topic_prefix)["raw"] == MESSAGES
+        assert next_one.terminate(10) == 0
