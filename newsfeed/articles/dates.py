@@ -1,9 +1,11 @@
-"""Publication dates: RFC 3339, a bare date, or the date of a mail or feed (RFC 2822); in UTC."""
+"""Publication dates: RFC 3339, a bare date, the date of a mail or feed (RFC 2822), or one written for people; in UTC."""
 
 from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+
+from newsfeed.articles.spoken_dates import spoken
 
 _ISO = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:[Tt ]+(\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,12})?)? ?([Zz]|UTC|GMT|[+\-−]\d{2}(?::?\d{2})?)?)?"
@@ -36,11 +38,17 @@ def published(value: str) -> str:
     if (found := _MAIL.fullmatch(text)) and found[2].lower() in _MONTHS:
         day, name, year, hour, minute, second, zone = found.groups()
         return _written((int(year), _MONTHS[name.lower()], int(day)), hour, minute, second, zone)
+    if said := spoken(text):
+        return _written(*said)
     raise NotADate("not a date")
 
 
 def _written(
-    day: tuple[int, int, int], hour: str | None, minute: str | None, second: str | None, zone: str | None
+    day: tuple[int, int, int],
+    hour: str | int | None,
+    minute: str | int | None,
+    second: str | int | None,
+    zone: str | None,
 ) -> str:
     try:
         if hour is None or minute is None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from newsfeed import data
 from newsfeed.articles import (
     canonical_url,
     clean,
@@ -22,6 +23,7 @@ from newsfeed.articles import (
 )
 from newsfeed.articles.identity import targets
 from newsfeed.records import Article, Position, RawMessage
+from newsfeed.text import fold_text
 
 OUTWARD = {
     "HTTP://WWW.Example.COM:80/News/?b=2&utm_source=x&a=1&fbclid=3#top": "http://www.example.com/News/?a=1&b=2",
@@ -161,6 +163,13 @@ DATES = {
     "Mon, 09 Feb 2026 10:20:30 +0300": "2026-02-09T07:20:30Z", "9 Feb 2026 10:20 EST": "2026-02-09T15:20:00Z",
     "Mon, 09 Feb 2026 10:20:30 GMT": "2026-02-09T10:20:30Z", "09 Feb 2026": "2026-02-09", "20260209T102030Z": "2026-02-09T10:20:30Z",
     "٢٠٢٦-٠٢-٠٩": "2026-02-09",
+    "Sunday, November 29, 2026": "2026-11-29", "Nov. 29th, 2026 at 2:05 p.m.": "2026-11-29T14:05:00Z",
+    "Published: 29 November 2026, 12:05 am UTC": "2026-11-29T00:05:00Z", "29 Nov 2026 14:05 +0300": "2026-11-29T11:05:00Z",
+    "dimanche 1er mars 2026 à 14h05": "2026-03-01T14:05:00Z", "mar. 24 nov. 2026": "2026-11-24",
+    "29 de noviembre de 2026 a las 14:05 h": "2026-11-29T14:05:00Z", "29.11.2026 14:05": "2026-11-29T14:05:00Z",
+    "Sonntag, den 29. November 2026, 14.05 Uhr": "2026-11-29T14:05:00Z", "29/11/2026": "2026-11-29", "11/29/2026": "2026-11-29",
+    "29 ноября 2026 г., 14:05 мск": "2026-11-29T11:05:00Z", "29 ноября 2026, 14:05": "2026-11-29T14:05:00Z",
+    "الأحد 29 نوفمبر 2026": "2026-11-29", "الأحد، ٢٩ تشرين الثاني ٢٠٢٦ - الساعة 2:05 مساء": "2026-11-29T14:05:00Z", "29 نوفمبر 2026 م": "2026-11-29",
 }  # fmt: skip
 
 
@@ -186,6 +195,15 @@ def test_date(value: str) -> None:
         "2026",
         "1770631200",
         "9 Feb 2026 10:20 ABC",
+        "03/04/2026",
+        "29 ноября",
+        "November 2026",
+        "between 3 and 29 November 2026",
+        "32 ноября 2026",
+        "29 November 2026 and more",
+        "29 November 2026, 25:05",
+        "29 November 2026, page 5",
+        "29 November 2026" + " " * 80 + "x",
     ],
 )
 def test_no_date(value: str) -> None:
@@ -200,3 +218,18 @@ def test_every_date_is_read(local: datetime, minutes: int) -> None:
     expected = moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
     assert dates.published(moment.isoformat()) == expected
     assert dates.published(expected) == expected
+
+
+def test_date_data() -> None:
+    rows = data.rows("articles/dates.tsv")
+    for language in ("ar", "en", "ru", "fr", "es", "de"):
+        months = [int(row["value"]) for row in rows if (row["what"], row["language"]) == ("month", language)]
+        assert months == list(range(1, 13)), language
+    meant: dict[str, str] = {}
+    for row in rows:
+        assert row["what"] in ("month", "am", "pm", "zone", "said")
+        assert row["source"]
+        for name in map(fold_text, row["names"].split("|")):
+            what = f"{row['what']}:{row['value']}"
+            assert name
+            assert meant.setdefault(name, what) == what or name == fold_text("م"), name  # after noon, or of this era
