@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import subprocess
 import sys
 
@@ -21,6 +22,7 @@ PARTS = (
 
 def main() -> None:
     """Run every part; the exit code says whether all of them came to their end."""
+    argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__).parse_args()
     failed = []
     for part in PARTS:
         print(f"\n## python -m {' '.join(part)}", flush=True)

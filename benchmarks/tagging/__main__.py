@@ -5,6 +5,7 @@ The articles are the sample feed's, joined and cut to 3 KB of UTF-8 a language; 
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import tempfile
@@ -68,6 +69,7 @@ def median_ms(run: object, runs: int = RUNS) -> float:
 
 
 def main() -> None:
+    argparse.ArgumentParser(prog="python -m benchmarks.tagging", description=__doc__).parse_args()
     bodies = texts()
     begin = time.process_time()
     actors = ActorTagger()
