@@ -17,6 +17,7 @@ MOST_BEFORE = 5  # words before a date: its day of the week, what it is the date
 _FIGURES = re.compile(r"\D{0,30}(\d{1,2})([./-])(\d{1,2})\2(\d{4})(?!\d)")
 _ORDINAL = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|o)(?!\w)")  # "1er", "1º"
 _HOUR = re.compile(r"(?<!\d)(\d{1,2})h(\d{2})(?!\d)")  # "14h05"
+_ERA = re.compile(r"(?<=\d{4})[гم](?!\w)")  # "2026г.", "2026م"
 _OFFSET = re.compile(r"[+−-]\d{2}:?\d{2}$")
 
 
@@ -51,7 +52,7 @@ def spoken(text: str) -> Spoken | None:
     else:
         offset = None
     pattern, known = _names()
-    folded = _ORDINAL.sub(r"\1", _HOUR.sub(r"\1 \2", fold_text(text)))
+    folded = _ORDINAL.sub(r"\1", _HOUR.sub(r"\1 \2", _ERA.sub("", fold_text(text))))
     words = pattern.sub(lambda name: known[name[0]].replace(" ", ""), folded).split()
     found = _in_words(words) or _in_figures(text, words)
     if found is None:
