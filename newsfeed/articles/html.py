@@ -25,6 +25,7 @@ _NESTING = re.compile(  # elements that neither are empty nor close themselves
     r"<(/?)(?!(?:area|base|br|col|dd|dt|embed|hr|img|input|li|link|meta|option|p|rp|rt|source|t[bdhr]|tbody|tfoot|thead|track|wbr)\b)[a-z]",
     re.IGNORECASE,
 )
+_DATE_PUBLISHED = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"]{8,40})"')
 _DROPPED = (
     "script, style, noscript, template, iframe, object, svg, math, canvas, nav, form, button, select, textarea, "
     "figcaption, aside, footer, head, [hidden], [aria-hidden='true']"
@@ -58,7 +59,8 @@ def read(text: str) -> Page:
     if _too_deep(text):
         return Page(paragraphs=_split(_ANY_TAG.sub("", text)))
     tree = LexborHTMLParser(text)
-    title, language, url, published = _head(tree)
+    title, language, url = _head(tree)
+    published = _published(tree)
     for node in tree.css(_DROPPED):
         node.decompose()
     heads = tree.css("h1")
@@ -78,16 +80,26 @@ def without_tags(text: str) -> str:
     return _ANY_TAG.sub("", text) if is_html(text) else text
 
 
-def _head(tree: LexborHTMLParser) -> tuple[str, str, str, str]:
+def _head(tree: LexborHTMLParser) -> tuple[str, str, str]:
     if tree.head is None or tree.head.first_child is None:
-        return "", _attribute(tree.css_first("html"), "lang"), "", ""
+        return "", _attribute(tree.css_first("html"), "lang"), ""
     title = tree.css_first("head > title")
     return (
         _flat(title) if title is not None else "",
         _attribute(tree.css_first("html"), "lang"),
         _attribute(tree.css_first("link[rel='canonical']"), "href"),
-        _attribute(tree.css_first("meta[property='article:published_time']"), "content"),
     )
+
+
+def _published(tree: LexborHTMLParser) -> str:
+    """When a page says that it was published: by Open Graph, or by schema.org as JSON-LD or microdata."""
+    if said := _attribute(tree.css_first("meta[property='article:published_time']"), "content"):
+        return said
+    for script in tree.css("script[type='application/ld+json']"):
+        if found := _DATE_PUBLISHED.search(script.text()):
+            return found[1]
+    node = tree.css_first("[itemprop='datePublished']")
+    return _attribute(node, "content") or _attribute(node, "datetime")
 
 
 def _attribute(node: LexborNode | None, name: str) -> str:

@@ -6,6 +6,7 @@ import json
 import sys
 import unicodedata
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -129,6 +130,20 @@ def test_better_spaced_title_wins() -> None:
         repeats.once("Stormcloses the harbour", ["Storm closes the harbour", "The ferry stays."])[0]
         == "Storm closes the harbour"
     )
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "<head><meta property='article:published_time' content='2026-11-29T14:05Z'></head><p>x",
+        '<p>x<script type=\'application/ld+json\'>{"@type": "NewsArticle", "datePublished" : "2026-11-29T14:05Z"}</script>',
+        "<p><meta itemprop=datePublished content='2026-11-29T14:05Z'>x",
+        "<p><time itemprop='datePublished' datetime='2026-11-29T14:05Z'>yesterday</time> x",
+    ],
+)
+def test_when_a_page_was_published(said: str) -> None:
+    assert html.read(said).published == "2026-11-29T14:05Z"
+    assert html.read(said.replace("ublished", "urged")).published == ""
 
 
 def test_what_is_html() -> None:
