@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _FORM = "form of a name"
 _LETTERS = 8  # of the longest acronym
 _ALONE = 4  # letters of a word that stands for a company by itself
-Names = dict[str, list[tuple[tuple[str, ...], Entity]]]  # folded first word -> short names as they are written
+Names = dict[str, dict[tuple[str, ...], Entity]]  # folded first word -> short names as they are written
+Same = dict[str, Entity]  # id -> whom it turned out to be
 
 
 def again(joiner: Joiner, passages: list[Passage]) -> None:
@@ -22,47 +23,57 @@ def again(joiner: Joiner, passages: list[Passage]) -> None:
     if passages and passages[0].language == "ar":
         return  # without capitals a short name is a word like others
     names: Names = {}
+    same: Same = {}
     surnames = {somebody.surname for somebody in joiner.people.values()}
     for passage in passages:
         for claim in list(joiner.claims.get(passage.name, ())):
             if claim.entity.type == "organisation":
-                _acronym(joiner, passage, claim, names)
+                _acronym(joiner, passage, claim, names, same)
                 if claim.rule == _FORM and passage.language != "ru":
                     _without_form(passage, claim, names, surnames)
-    if not names:
-        return
-    for passage in passages:
+    if same:
+        for claims in joiner.claims.values():
+            for claim in claims:
+                claim.entity = _now(same, claim.entity)
+    for passage in passages if names else ():
         if not passage.shouting:
-            _claim(joiner, passage, names)
+            _claim(joiner, passage, names, same)
 
 
 def _raw(passage: Passage, start: int, end: int) -> tuple[str, ...]:
     return tuple(passage.raw(word) for word in range(start, end))
 
 
-def _acronym(joiner: Joiner, passage: Passage, claim: Claim, names: Names) -> None:
+def _acronym(joiner: Joiner, passage: Passage, claim: Claim, names: Names, same: Same) -> None:
     """ "Comisión Nacional del Mercado de Valores (CNMV)"."""
     word = claim.end
     if word >= len(passage.words) or passage.gap(word).strip() != "(" or passage.gap(word + 1).lstrip()[:1] != ")":
         return
     for other in joiner.starting.get((passage.name, word), ()):
-        if other.end == word + 1 and other.entity.type == "organisation" and other.entity.id != claim.entity.id:
-            _same(joiner, claim.entity, other.entity)
+        if other.end == word + 1 and other.entity.type == "organisation":
+            _join(same, _now(same, claim.entity), _now(same, other.entity))
     short, hit = passage.raw(word), passage.at.get(word)
     lettered = 2 <= len(short) <= _LETTERS and short.isupper() and short.isalpha()
     if lettered and not passage.taken[word] and (hit is None or not hit.meanings.place):
-        names.setdefault(passage.words[word], []).append(((short,), claim.entity))
+        names.setdefault(passage.words[word], {}).setdefault((short,), claim.entity)
 
 
-def _same(joiner: Joiner, long: Entity, short: Entity) -> None:
+def _join(same: Same, long: Entity, short: Entity) -> None:
     """Of a name and its acronym the one no table knows is the other: an unlisted spelling, or an unlisted acronym."""
-    if long.subtype != "unknown" and short.subtype != "unknown":
+    if long.id == short.id or (long.subtype != "unknown" and short.subtype != "unknown"):
         return
     old, new = (short, long) if short.subtype == "unknown" else (long, short)
-    for claims in joiner.claims.values():
-        for claim in claims:
-            if claim.entity.id == old.id:
-                claim.entity = new
+    same[old.id] = new
+
+
+def _now(same: Same, entity: Entity) -> Entity:
+    """Whom an organisation turned out to be in the end."""
+    passed = []
+    while entity.id in same:
+        passed.append(entity.id)
+        entity = same[entity.id]
+    same.update(dict.fromkeys(passed, entity))
+    return entity
 
 
 def _without_form(passage: Passage, claim: Claim, names: Names, surnames: set[str]) -> None:
@@ -84,7 +95,7 @@ def _without_form(passage: Passage, claim: Claim, names: Names, surnames: set[st
     ):
         return
     if all(part[:1].isupper() for part in short):
-        names.setdefault(word, []).append((short, claim.entity))
+        names.setdefault(word, {}).setdefault(short, claim.entity)
 
 
 def _goes_on(passage: Passage, word: int) -> bool:
@@ -92,17 +103,17 @@ def _goes_on(passage: Passage, word: int) -> bool:
     return passage.near(word) and passage.upper(word) and passage.language != "de"
 
 
-def _claim(joiner: Joiner, passage: Passage, names: Names) -> None:
+def _claim(joiner: Joiner, passage: Passage, names: Names, same: Same) -> None:
     capitals, words = passage.capitals, passage.words
+    sizes = {first: sorted(set(map(len, shorts)), reverse=True) for first, shorts in names.items()}
     for word in compress(capitals, map(names.__contains__, map(words.__getitem__, capitals))):
-        found = sorted(names[words[word]], key=lambda one: -len(one[0]))
-        for short, entity in found:
-            end = word + len(short)
-            if (
-                passage.free(word, end)
-                and _raw(passage, word, min(end, len(passage.words))) == short
-                and all(map(passage.near, range(word + 1, end)))
-                and (short[0].isupper() or not _goes_on(passage, end))
-            ):
-                joiner.claim(passage, Claim(entity, word, end, 0, "actor", entity.row, "organisation named before"))
+        for size in sizes[words[word]]:
+            end = word + size
+            if end > len(words) or not passage.free(word, end) or not all(map(passage.near, range(word + 1, end))):
+                continue
+            short = _raw(passage, word, end)
+            entity = names[words[word]].get(short)
+            if entity is not None and (short[0].isupper() or not _goes_on(passage, end)):
+                known = _now(same, entity)
+                joiner.claim(passage, Claim(known, word, end, 0, "actor", known.row, "organisation named before"))
                 break
