@@ -74,6 +74,7 @@ class Reading(Struct, frozen=True, gc=False):
 
 _HEADS = frozenset({"body", "office", "head_body", "head_office", "tail"})
 _PLACES = frozenset({"name", "nationality", "seat", "capital", "city"})
+FORM = "form of a name"  # the rule of a claim: a word that tells an organisation led to its name
 LISTS = (
     "fixed",
     "head",
@@ -158,6 +159,11 @@ class Hit(Struct):
     def readings(self) -> tuple[Reading, ...]:
         """All readings."""
         return self.meanings.readings
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is a common noun that leads to an organisation's name: "the chipmaker"."""
+        return any(reading.key.endswith(".lead") for reading in self.readings)
 
     def of(self, *kinds: str) -> Reading | None:
         """The first reading of the first of these kinds that the form has."""

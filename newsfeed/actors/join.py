@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from newsfeed.actors.arabic_names import short_names
-from newsfeed.actors.entry import Claim, Entity, Hit, Reading
+from newsfeed.actors.entry import FORM, Claim, Entity, Hit, Reading
 from newsfeed.actors.gazetteer import Gazetteer
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.institutions import Found
@@ -53,6 +53,7 @@ class Joiner:
         self.office_at: dict[tuple[str, int], Found] = {}
         self.office_till: dict[tuple[str, int], Found] = {}
         self._named: dict[tuple[str, ...], Entity] = {}
+        self._namesakes: dict[tuple[str, str, str], bool] = {}
         self.initial: dict[str, str] = {}
         self.home: str | None = None  # the country the article is most about, once it was asked for
         self.heads: set[tuple[str, int]] = set()  # words of institutions without a country: "وزارة المالية" is no Mali
@@ -180,10 +181,17 @@ class Joiner:
         word = passage.words[hit.start]
         if passage.language == "ar" or hit.end - hit.start > 1 or hit.of("name") is None:
             return False
-        if not any(body.surname == stem(word) and body.entity.subtype == "unknown" for body in self.people.values()):
-            return False
-        others = (other for other in passage.places if passage.words[other.start] != word)
-        return not any(r.entity is not None and r.entity.country == country.country for o in others for r in o.readings)
+        key = (passage.name, word, country.country)
+        if key not in self._namesakes:  # a field names the same country many times, and people as often
+            surname = stem(word)
+            borne = any(body.surname == surname and body.entity.subtype == "unknown" for body in self.people.values())
+            self._namesakes[key] = borne and not any(
+                reading.entity is not None and reading.entity.country == country.country
+                for other in passage.places
+                if passage.words[other.start] != word
+                for reading in other.readings
+            )
+        return self._namesakes[key]
 
     def place(self, passage: Passage, hit: Hit, reading: Reading, role: str, why: str) -> None:
         """A country mention; cities and nationalities stand for their country."""
@@ -216,13 +224,13 @@ class Joiner:
             claim.entity.name: claim.entity
             for claims in self.claims.values()
             for claim in claims
-            if claim.rule == "form of a name" and " " not in claim.entity.name
+            if claim.rule == FORM and " " not in claim.entity.name
         }
         for claims in self.claims.values():
             for claim in claims:
                 name = claim.entity.name
                 short = next((one[name[:-cut]] for cut in (1, 2) if len(name) - cut > 3 and name[:-cut] in one), None)
-                if short is not None and claim.rule == "form of a name":
+                if short is not None and claim.rule == FORM:
                     claim.entity = short
 
 

@@ -9,6 +9,7 @@ from newsfeed.actors.entry import Entity, Hit, Reading
 from newsfeed.actors.passage import Passage
 
 TITLES = ("role", "office", "head_office")
+NAMES = frozenset({"given", "weak", "surname"})  # kinds of a form that is a person's name and nothing else
 
 
 @dataclass(slots=True)

@@ -18,11 +18,10 @@ from newsfeed.actors.entry import Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.ordinary import ordinary
 from newsfeed.actors.passage import Passage
-from newsfeed.actors.people import Person, names_a_thing
+from newsfeed.actors.people import NAMES, Person, names_a_thing
 from newsfeed.actors.quotes import quoted
 from newsfeed.actors.surnames import FAMILY_RU, PATRONYMIC, SURNAME_RU
 
-_NAMES = frozenset({"given", "weak", "surname"})
 _LONGEST = 7  # words of a run
 _ROMAN = frozenset("ivx")  # German numbers parts and volumes so: rarely an initial
 
@@ -98,7 +97,7 @@ def _bears_a_country(passage: Passage, hit: Hit) -> bool:
     behind = passage.at.get(word)
     if behind is None:
         return titled(passage, hit.start)
-    return behind.of("surname") is not None and _NAMES.issuperset(behind.meanings.kinds)
+    return behind.of("surname") is not None and NAMES.issuperset(behind.meanings.kinds)
 
 
 def _initial(passage: Passage, word: int) -> bool:
@@ -217,7 +216,7 @@ def _by_context(passage: Passage, start: int, end: int, title: Hit | None) -> Pe
     lead = passage.till.get(start) if passage.near(start) else None
     size = end - start
     russian = passage.language == "ru"  # "команда Алексея Гусарова" is a genitive
-    if lead is not None and title is None and not russian and any(r.key.endswith(".lead") for r in lead.readings):
+    if lead is not None and title is None and not russian and lead.leads:
         return None  # "the company Marlow Marine said"
     surname = bool(russian and SURNAME_RU.search(words[end - 1]) and len(words[end - 1]) > 3)
     if title is not None:

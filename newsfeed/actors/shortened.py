@@ -5,13 +5,12 @@ from __future__ import annotations
 from itertools import compress
 from typing import TYPE_CHECKING
 
-from newsfeed.actors.entry import Claim, Entity
+from newsfeed.actors.entry import FORM, Claim, Entity
 from newsfeed.actors.passage import Passage
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
 
-_FORM = "form of a name"
 _LETTERS = 8  # of the longest acronym
 _ALONE = 4  # letters of a word that stands for a company by itself
 Names = dict[str, dict[tuple[str, ...], Entity]]  # folded first word -> short names as they are written
@@ -29,7 +28,7 @@ def again(joiner: Joiner, passages: list[Passage]) -> None:
         for claim in list(joiner.claims.get(passage.name, ())):
             if claim.entity.type == "organisation":
                 _acronym(joiner, passage, claim, names, same)
-                if claim.rule == _FORM and passage.language != "ru":
+                if claim.rule == FORM and passage.language != "ru":
                     _without_form(passage, claim, names, surnames)
     if same:
         for claims in joiner.claims.values():

@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from newsfeed.actors import unlisted_arabic, unlisted_russian
-from newsfeed.actors.entry import Claim, Entity, Hit, Reading
+from newsfeed.actors.entry import FORM, Claim, Entity, Hit, Reading
 from newsfeed.actors.grammar import Grammar
 from newsfeed.actors.labels_arabic import english
 from newsfeed.actors.latin import label, slug
 from newsfeed.actors.passage import Passage
+from newsfeed.actors.people import NAMES
 from newsfeed.actors.quotes import is_sentence, quoted
 
 if TYPE_CHECKING:
     from newsfeed.actors.join import Joiner
     from newsfeed.actors.model import Model
 
-_NAMES = frozenset({"given", "weak", "surname"})  # founders' names are companies' as well
 _BLOCKING = ("speech", "office", "body", "role", "blocked", "head_body", "head_office")
 
 
@@ -51,7 +51,7 @@ def find(passage: Passage, joiner: Joiner, grammar: Grammar) -> None:
         if end > start and passage.free(start, end) and start not in bare:
             skip = reading.skip if hit is not None and start == hit.start else 0
             entity = _entity(passage, joiner, name_start, end, reading, skip if name_start == start else 0)
-            joiner.claim(passage, Claim(entity, start, end, skip, "actor", reading.row, "form of a name"))
+            joiner.claim(passage, Claim(entity, start, end, skip, "actor", reading.row, FORM))
 
 
 def _entity(passage: Passage, joiner: Joiner, start: int, end: int, reading: Reading, skip: int = 0) -> Entity:
@@ -189,7 +189,7 @@ def _capitals(passage: Passage, word: int, grammar: Grammar) -> int:
         if last > word and not passage.near(last):
             break
         hit = passage.at.get(last)
-        known = hit is not None and not _NAMES.issuperset(hit.meanings.kinds)
+        known = hit is not None and not NAMES.issuperset(hit.meanings.kinds)  # founders' names are companies' as well
         if last > word and hit is not None and passage.upper(last) and any(r.key == "BUS.end" for r in hit.readings):
             return hit.end  # "the shipbuilder Halvorsen Marine ASA"
         if known or passage.words[last] in grammar.common or passage.taken[last]:
@@ -233,11 +233,7 @@ def _back(passage: Passage, word: int, grammar: Grammar) -> int:
             not passage.upper(before)
             or (passage.words[before] in grammar.common)
             or (hit is not None and hit.of(*_BLOCKING) is not None)
-            or (
-                hit is not None
-                and (passage.language == "de" or passage.opens(before))
-                and any(r.key.endswith(".lead") for r in hit.readings)
-            )
+            or (hit is not None and (passage.language == "de" or passage.opens(before)) and hit.leads)
         ):
             break  # "Stahlkonzern Warnke Stahl AG"
         start = hit.start if hit is not None and hit.end == start else before

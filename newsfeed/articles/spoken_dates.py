@@ -53,8 +53,8 @@ def spoken(text: str) -> Spoken | None:
         offset = None
     pattern, known = _names()
     folded = _ORDINAL.sub(r"\1", _HOUR.sub(r"\1 \2", _ERA.sub("", fold_text(text))))
-    words = pattern.sub(lambda name: known[name[0]].replace(" ", ""), folded).split()
-    found = _in_words(words) or _in_figures(text, words)
+    words = pattern.sub(lambda name: known[name[0]], folded).split()
+    found = _in_words([word for word in words if word != "said:"]) or _in_figures(text, words)
     if found is None:
         return None
     day, rest = found
@@ -67,8 +67,7 @@ def _in_words(words: list[str]) -> tuple[tuple[int, int, int], list[str]] | None
     at = max((place for place, word in enumerate(words) if word.startswith("month:")), default=-1)
     if at < 0:
         return None
-    before = [word for word in words[:at] if word != "said:"]
-    after = [word for word in words[at + 1 :] if word != "said:"]
+    before, after = words[:at], words[at + 1 :]
     day = before.pop() if before and before[-1].isdigit() else after.pop(0) if after else ""
     if not _leads(before) or not after or len(after[0]) != 4 or not (day + after[0]).isdigit() or len(day) > 2:
         return None

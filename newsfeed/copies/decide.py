@@ -20,9 +20,8 @@ FRAME_WORDS = 100  # a longer tail is the story under another opening
 FRAME_EDGE = 3  # words that may stand behind a tail
 NEW_LEAD = 20  # words of a paragraph put on top, with
 NEW_NUMBERS = 2  # numbers that the other text has nowhere: the newer toll above the old report
-OLD_LEAD = (
-    20  # words with which the other text begins: where they do not stand here, the paragraph was rewritten, not added
-)
+# Words with which the other text begins: where they do not stand here, the paragraph was rewritten, not added.
+OLD_LEAD = 20
 OLD_TEXT = 0.85  # of the other's words stand here: of fewer, the figures are a template's
 MOSTLY_SHARED = 0.5  # of a paragraph's or a lead's words
 

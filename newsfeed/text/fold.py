@@ -34,9 +34,8 @@ _OWN_WORD_BLOCKS = (
     (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF),
 )  # fmt: skip
-_OWN_WORD_EDGES = [
-    edge for low, high in _OWN_WORD_BLOCKS for edge in (low, high + 1)
-]  # an odd number of them lies before what is inside
+# Sorted: an odd number of them lies before what is inside a block.
+_OWN_WORD_EDGES = [edge for low, high in _OWN_WORD_BLOCKS for edge in (low, high + 1)]
 
 
 @lru_cache(maxsize=4096)
@@ -49,9 +48,8 @@ def _fold_character(char: str) -> str:
         return " "
     if category == "Nd":
         return str(unicodedata.decimal(char))
-    plain = category == "Lo" and not unicodedata.decomposition(
-        char
-    )  # two of three characters: there is nothing to take apart
+    # Of two characters in three there is nothing to take apart.
+    plain = category == "Lo" and not unicodedata.decomposition(char)
     folded = (char if plain else _take_apart(char)).translate(_UNIFIED)
     own_word = bisect_right(_OWN_WORD_EDGES, ord(char)) % 2
     return f" {folded} " if own_word else folded
