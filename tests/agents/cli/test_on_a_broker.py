@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from foreign_client import read, write
-from newsfeed_process import PLAIN, lines, newsfeed, told
+from newsfeed_process import interrupted, lines, newsfeed, running, told
 
 from agents.embedded_broker import EmbeddedBroker
 from topics.catalogue import TOPICS
@@ -126,19 +124,10 @@ def test_tail_from_the_beginning(run: Run, topic_prefix: str) -> None:
 
 def test_tail_ends_at_ctrl_c(run: Run, at: dict[str, str]) -> None:
     told(run("publish", "-", stdin=json.dumps(FERRY).encode()))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "agents.cli", "tail", "raw", "--json", "--from-beginning"],
-        env=PLAIN | at, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stdout is not None
-    try:
+    with running("tail", "raw", "--json", "--from-beginning", **at) as process:
+        assert process.stdout is not None
         assert json.loads(process.stdout.readline())["key"] == "ferry-1"
-        process.send_signal(signal.SIGINT)
-        rest, said = process.communicate(timeout=20)
-    finally:
-        process.kill()
-        process.communicate()
-    assert process.returncode == 130
+        rest, said = interrupted(process)
     assert rest == b""
     assert said == b""
 
@@ -146,18 +135,11 @@ def test_tail_ends_at_ctrl_c(run: Run, at: dict[str, str]) -> None:
 def test_ctrl_c_while_nobody_answers_closes_what_was_begun() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         silent.settimeout(30)
-        command = ["tail", "raw", "--bootstrap-servers", f"127.0.0.1:{silent.getsockname()[1]}"]
-        process = subprocess.Popen([sys.executable, "-m", "agents.cli", *command], env=PLAIN, stderr=subprocess.PIPE)
-        try:
+        with running("tail", "raw", "--bootstrap-servers", f"127.0.0.1:{silent.getsockname()[1]}") as process:
             asked, _ = silent.accept()
             with asked:
                 asked.recv(1)
-                process.send_signal(signal.SIGINT)
-                _, said = process.communicate(timeout=20)
-        finally:
-            process.kill()
-            process.communicate()
-    assert process.returncode == 130
+                _, said = interrupted(process)
     assert said == b""
 
 

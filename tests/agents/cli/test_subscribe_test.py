@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 import typer
 from confluent_kafka import Producer
-from newsfeed_process import PLAIN, lines, newsfeed, told
+from newsfeed_process import interrupted, lines, newsfeed, running, told
 
 from agents.cli.draft import beginning
 from agents.embedded_broker import EmbeddedBroker
@@ -140,20 +138,12 @@ def test_ctrl_c_shows_what_was_found(embedded_broker: EmbeddedBroker, topic_pref
     feed = [enriched(f"n{number}", "Gas", body=body) for number in range(3_000)]
     now = int(datetime.now(UTC).timestamp() * 1000)
     put(embedded_broker.bootstrap_servers, topic, [(0, now, record) for record in feed])
-    process = subprocess.Popen(
-        [sys.executable, "-X", "importtime", "-m", "agents.cli", "subscribe", "test", '"prices pipelines"~9', "--json"],
-        env=PLAIN | at, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stderr is not None
-    try:
+    command = ("subscribe", "test", '"prices pipelines"~9', "--json")
+    with running(*command, python=("-X", "importtime"), **at) as process:
+        assert process.stderr is not None
         for line in process.stderr:  # the consumer is imported last: the reading begins
             if b"agents.reading" in line:
                 break
-        process.send_signal(signal.SIGINT)
-        out, said = process.communicate(timeout=30)
-    finally:
-        process.kill()
-        process.communicate()
-    assert process.returncode == 130
+        out, said = interrupted(process, 30)
     assert b"Traceback" not in said
     assert json.loads(out)["whole"] is False
